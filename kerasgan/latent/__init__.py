@@ -1,0 +1,17 @@
+"""Latents, labels and pixels by laws that need numpy alone.
+
+The same laws hold under Keras, in every exported file's runner and, being published
+integer arithmetic, in any other language: sample k of seed s is a function of (s, k).
+"""
+
+from kerasgan.lazy_imports import lazy_attributes
+
+__getattr__, __dir__, __all__ = lazy_attributes(
+    __name__,
+    {
+        "philox4x32": "kerasgan.latent.philox",
+        "sample_latents": "kerasgan.latent.sampling",
+        "sample_labels": "kerasgan.latent.sampling",
+        "to_uint8": "kerasgan.latent.pixels",
+    },
+)
