@@ -1,0 +1,50 @@
+# Two doors: `make demo` shows what kerasgan does, `make test` proves it. Both make
+# .venv first; they need git, make and Python 3.11 (or 3.12, 3.13) with venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+# The first Python that TensorFlow has packages for and that can make environments.
+PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13; do \
+	$$name -c 'import ensurepip, sys, venv; \
+	sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+	&& { echo $$name; break; }; done)
+
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+
+.PHONY: help demo test lint bench clean
+
+help:
+	@echo "make demo   sample, train and export on this machine; see outputs/demo/"
+	@echo "make test   run every test"
+	@echo "make lint   check style and formatting"
+	@echo "make bench  measure speed against peers; takes long, wants a quiet machine"
+	@echo "make clean  remove the environment and everything that was built"
+
+demo: $(INSTALLED)
+	@$(BIN)/kerasgan demo
+
+test: $(INSTALLED)
+	@$(BIN)/python -P -m pytest $(PYTEST_ARGUMENTS)
+
+lint: $(INSTALLED)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+bench: $(INSTALLED)
+	@for script in benchmarks/[!_]*.py; do \
+	echo "== $$script"; $(BIN)/python -P $$script || exit 1; done
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache
+
+$(INSTALLED): setup.cfg pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { \
+	echo "kerasgan needs Python 3.11, 3.12 or 3.13 with venv." \
+	"Install one, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Installing kerasgan and what it needs into $(VENV) (once, about 2 GB) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
+	--constraint constraints.txt --editable '.[all,test]'
+	@touch $@
