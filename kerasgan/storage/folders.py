@@ -33,7 +33,7 @@ def new_folder(path: PathLike, overwrite: bool = False) -> Iterator[Path]:
             folder (or one above), or cannot be written.
     """
     target = Path(os.path.abspath(path))
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
     with _storage_errors(path):
         _require_free(target, overwrite)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -60,6 +60,8 @@ def _storage_errors(path: PathLike) -> Iterator[None]:
 
 
 def _require_free(target: Path, overwrite: bool) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.lstat(target)  # unlike `exists`, it complains of a name that cannot be
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise StorageError(
             f"{target} must be absent or an empty folder, it is a file or a link. "
@@ -92,7 +94,7 @@ def _put_in_place(temporary: Path, target: Path) -> None:
     if not target.exists():
         os.rename(temporary, target)
     else:
-        old = target.with_name(f".{target.name}.{secrets.token_hex(4)}.old")
+        old = target.with_name(f".{secrets.token_hex(8)}.old")
         os.rename(target, old)
         try:
             os.rename(temporary, target)

@@ -151,7 +151,7 @@ def _descriptor(path: Path) -> int:
     try:
         descriptor = os.open(path, _READ)
     except ValueError as error:  # a NUL in the name
-        raise StorageError(f"Not a file name: {str(path)!r} ({error}).") from error
+        raise StorageError(f"{str(path)!r} cannot name a file: {error}.") from error
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)

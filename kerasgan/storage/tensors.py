@@ -116,6 +116,8 @@ def load_tensors(
             f"Received: {error}."
         ) from error
     tensors = dict(sorted(tensors.items()))
+    for name, array in tensors.items():
+        _require_storable(path, name, array)
     if manifest is not None:
         _require_manifest(path, tensor_manifest(tensors), manifest)
     _require_finite(path, tensors)
@@ -162,12 +164,12 @@ def _require_storable(path: PathLike, name: str, array: np.ndarray) -> None:
     if not isinstance(name, str) or name in ("", "__metadata__"):
         raise StorageError(
             f"A tensor's name must be a text other than '' and '__metadata__'. "
-            f"Received: {name!r} for {path}."
+            f"Received: {name!r} in {path}."
         )
     if array.dtype.name not in _CODES:
         raise StorageError(
             f"A tensor must hold one of {', '.join(_CODES)}. "
-            f"Received: {array.dtype} in {name!r} for {path}."
+            f"Received: {array.dtype} in {name!r} of {path}."
         )
 
 

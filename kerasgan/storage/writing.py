@@ -41,9 +41,9 @@ def open_atomic(path: PathLike) -> Iterator[IO[bytes]]:
             a pipe.
     """
     path = Path(path)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    _require_replaceable(path)
+    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        _require_replaceable(path)
         with _open_new(temporary) as file:
             yield file
             file.flush()
@@ -130,8 +130,9 @@ def _require_replaceable(path: Path) -> None:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:
         return
-    except ValueError as error:  # a NUL in the name
-        raise StorageError(f"Not a file name: {str(path)!r} ({error}).") from error
+    except (OSError, ValueError) as error:  # too long, a NUL in it, no folder
+        reason = getattr(error, "strerror", None) or error
+        raise StorageError(f"{str(path)!r} cannot name a file: {reason}.") from error
     if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
         raise StorageError(
             f"{path} must be a file or absent, it is a {kind_of(mode)}. "
