@@ -1,1 +1,38 @@
-"""Room in the making."""
+"""What the two players of a GAN minimise: adversarial games and gradient penalties.
+
+A game is one object that holds both halves, so they cannot be mixed up; a penalty is a
+plain function of a callable and tensors. All return float32 scalars, means over
+everything, whatever the dtype of what they are given.
+"""
+
+from kerasgan.losses.adversarial import (
+    Game,
+    Hinge,
+    LeastSquares,
+    Minimax,
+    NonSaturating,
+    Relativistic,
+    Wasserstein,
+)
+from kerasgan.losses.penalties import (
+    drift_penalty,
+    gradient_penalty,
+    r1_penalty,
+    r2_penalty,
+)
+from kerasgan.losses.registry import get
+
+__all__ = [
+    "Game",
+    "Hinge",
+    "LeastSquares",
+    "Minimax",
+    "NonSaturating",
+    "Relativistic",
+    "Wasserstein",
+    "drift_penalty",
+    "get",
+    "gradient_penalty",
+    "r1_penalty",
+    "r2_penalty",
+]
