@@ -1,0 +1,146 @@
+"""One door for every kind of source."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from kerasgan.data.arrays import conform, read_npz
+from kerasgan.data.bundled import NAME as BUNDLED
+from kerasgan.data.bundled import read_bundled
+from kerasgan.data.class_names import FASHION_MNIST, known_class_names
+from kerasgan.data.errors import DataError
+from kerasgan.data.idx import is_idx_folder, read_idx_folder
+from kerasgan.data.shapes import Target, read_target
+from kerasgan.data.sources import ImageSource, PairedSource
+
+ACCEPTED = (
+    "an array or (images, labels); a folder of pictures, where a sub-folder is a "
+    "class; FILE.npz with `images[, labels]` or `x_train, y_train, x_test, y_test`; "
+    "FILE.npz:KEY; a folder of IDX .gz files; a TFDS name, as `cifar10`; "
+    f"`{BUNDLED}`"
+)
+"""str. The kinds of sources, for messages and help texts."""
+
+
+def load(
+    source: Any,
+    image_size: int | tuple[int, ...] | None = None,
+    split: str = "train",
+    second: Any = None,
+    *,
+    on_bad: str = "fail",
+    background: tuple[int, int, int] = (255, 255, 255),
+    data_dir: str | os.PathLike | None = None,
+) -> ImageSource | PairedSource:
+    """Loads pictures from an array, a folder, a file or by name.
+
+    Pictures that are not of `image_size` are cropped about their centre to its aspect
+    and resized with antialiasing. Folders of more than 2 GiB of pixels are decoded
+    picture by picture while training; everything else is held in memory. Files are all
+    read once here, and every unreadable one is reported.
+
+    Args:
+        source: Array of shape `(count, height, width[, channels])`, uint8 or float in
+            [-1, 1]; tuple `(images, labels)`; folder of pictures, where a sub-folder is
+            a class; `FILE.npz` with `images[, labels]` or `x_train, y_train, x_test,
+            y_test`; `FILE.npz:KEY`; folder of IDX `.gz` files; TFDS name; the bundled
+            `"fashion_mnist_10k"`; or an `ImageSource`. A path that exists goes before a
+            TFDS name.
+        image_size: int, `(height, width)` or `(height, width, channels)` in pixels, or
+            None: as they come.
+        split: `"train"` or `"test"`, where a source has both (a TFDS name takes any
+            split of TFDS). A source without splits gives all its pictures.
+        second: Source of domain b for a model that translates, or None.
+        on_bad: `"fail"` raises when a picture is unreadable, `"skip"` leaves it out and
+            keeps its name in `.skipped`.
+        background: Red, green, blue behind transparent pixels, 0..255.
+        data_dir: Folder of prepared TFDS sets. None is TFDS' own.
+
+    Returns:
+        ImageSource, or PairedSource if `second` is given.
+
+    Raises:
+        DataError: If the source is unknown, missing, broken or against the input
+            contract. The message says what to do.
+        ValueError: If an argument is out of its range.
+
+    Example:
+    >>> source = kerasgan.data.load("fashion_mnist_10k")
+    >>> images, labels = next(iter(source.dataset(64, seed=1)))
+    """
+    target = read_target(image_size)
+    _check_options(on_bad, background)
+    options = {"on_bad": on_bad, "background": tuple(background), "data_dir": data_dir}
+    first = _load_one(source, target, split, options)
+    if second is None:
+        return first
+    return PairedSource(first, _load_one(second, target, split, options))
+
+
+def _load_one(source: Any, target: Target, split: str, options: dict) -> ImageSource:
+    if isinstance(source, str | os.PathLike):
+        return _load_named(os.fspath(source), target, split, options)
+    if isinstance(source, ImageSource):
+        images = conform(source.images, target, options["background"])
+        parts = images, source.labels, source.class_names, source.name, source.split
+        return ImageSource(*parts, source.skipped)
+    labels = None
+    if isinstance(source, tuple) and len(source) == 2:
+        source, labels = source
+    if not hasattr(source, "__array__") and not isinstance(source, list):
+        raise DataError(
+            f"Unknown source. Accepted: {ACCEPTED}. Received: {type(source).__name__}."
+        )
+    images = conform(source, target, options["background"])
+    return ImageSource(images, labels, known_class_names(labels))
+
+
+def _load_named(source: str, target: Target, split: str, options: dict) -> ImageSource:
+    background = options["background"]
+    if source == BUNDLED:
+        images, labels = read_bundled()
+        images = conform(images, target, background)
+        return ImageSource(images, labels, FASHION_MNIST, BUNDLED)
+    path, key = _split_key(source)
+    if path.is_dir() and not is_idx_folder(path):
+        from kerasgan.data.folders import load_folder
+
+        return load_folder(path, target, split, options["on_bad"], background)
+    if not path.exists():
+        from kerasgan.data.prepared import load_prepared
+
+        return load_prepared(source, target, split, options["data_dir"], background)
+    if split not in ("train", "test"):
+        raise ValueError(f"`split` must be 'train' or 'test'. Received: {split=}.")
+    if path.is_dir():
+        images, labels = read_idx_folder(path, split)
+        splits = True
+    elif path.suffix.lower() == ".npz":
+        images, labels, splits = read_npz(path, key, split)
+    else:
+        raise DataError(f"Unknown source {source!r}. Accepted: {ACCEPTED}.")
+    name = path.resolve().name + (f":{key}" if key else "")
+    names = known_class_names(labels)
+    images = conform(images, target, background)
+    return ImageSource(images, labels, names, name, split if splits else "all")
+
+
+def _split_key(source: str) -> tuple[Path, str | None]:
+    match = re.fullmatch(r"(.+\.npz):([^/\\]+)", source, re.IGNORECASE | re.DOTALL)
+    if match and not os.path.exists(source):
+        return Path(match[1]), match[2]
+    return Path(source), None
+
+
+def _check_options(on_bad: str, background: Any) -> None:
+    if on_bad not in ("fail", "skip"):
+        raise ValueError(f"`on_bad` must be 'fail' or 'skip'. Received: {on_bad=}.")
+    levels = tuple(background)
+    if len(levels) != 3 or not all(0 <= level <= 255 for level in levels):
+        raise ValueError(
+            "`background` must be three levels (red, green, blue), 0..255 each. "
+            f"Received: {background=}."
+        )

@@ -1,0 +1,52 @@
+"""The shape that pictures are brought to."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """What `image_size` asks for; None leaves a property as it comes.
+
+    Args:
+        size: Height and width in pixels, or None.
+        channels: 1, 3 or None.
+    """
+
+    size: tuple[int, int] | None = None
+    channels: int | None = None
+
+
+def read_target(image_size: Any) -> Target:
+    """Reads the `image_size` argument of `load`.
+
+    Args:
+        image_size: None, an int, `(height, width)` or `(height, width, channels)`.
+
+    Returns:
+        Target.
+
+    Raises:
+        ValueError: If `image_size` is none of these.
+    """
+    if image_size is None:
+        return Target()
+    lengths = (image_size,) * 2 if _is_int(image_size) else image_size
+    if (
+        not isinstance(lengths, tuple | list)
+        or len(lengths) not in (2, 3)
+        or not all(_is_int(length) and length >= 1 for length in lengths)
+        or lengths[2:] not in ((), [], (1,), (3,), [1], [3])
+    ):
+        raise ValueError(
+            "`image_size` must be None, a number of pixels, (height, width), or "
+            f"(height, width, 1 or 3). Received: image_size={image_size!r}."
+        )
+    height, width, *channels = (int(length) for length in lengths)
+    return Target((height, width), channels[0] if channels else None)
+
+
+def _is_int(value: Any) -> bool:
+    return hasattr(value, "__index__") and not isinstance(value, bool)

@@ -1,0 +1,233 @@
+"""What `load` returns: pictures with labels, and pairs of such sets."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerasgan.data.contract import check_images, check_labels
+from kerasgan.data.errors import DataError
+from kerasgan.data.hashing import array_fingerprint
+
+if TYPE_CHECKING:
+    from kerasgan.data.folders import PictureFiles
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ImageSource:
+    """A set of pictures of one shape, with or without labels.
+
+    Args:
+        images: uint8 array, or float array in [-1, 1], of shape
+            `(count, height, width, channels)` with 1 or 3 channels; or `PictureFiles`,
+            which reads like such an array and decodes when it is asked.
+        labels: Integer array of shape `(count,)`, or None.
+        class_names: Names in the order of the labels, or None.
+        name: str. What the set is called in run folders and score protocols.
+        split: str. `"train"`, `"test"`, or `"all"` where the source has no splits.
+        skipped: Names of the pictures that were left out because they are broken.
+
+    Raises:
+        DataError: If the images or labels break the input contract.
+
+    Example:
+    >>> source = ImageSource(np.zeros((10, 8, 8, 3), np.uint8))
+    >>> len(source), source.image_shape
+    (10, (8, 8, 3))
+    """
+
+    images: np.ndarray | PictureFiles
+    labels: np.ndarray | None = None
+    class_names: tuple[str, ...] | None = None
+    name: str = "array"
+    split: str = "all"
+    skipped: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        if not self.lazy:
+            check_images(self.images)
+            if self.images.dtype != np.uint8:
+                self._set("images", np.asarray(self.images, np.float32))
+        if self.labels is not None:
+            check_labels(self.labels, len(self.images), self._named)
+            self._set("labels", np.asarray(self.labels, np.int32))
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def __repr__(self) -> str:
+        return (
+            f"ImageSource({self.name!r}, split={self.split!r}, images={len(self)}, "
+            f"image_shape={self.image_shape}, classes={self.classes})"
+        )
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """Height, width, channels of every picture."""
+        return tuple(self.images.shape[1:])
+
+    @property
+    def classes(self) -> int | None:
+        """Number of classes; None without labels."""
+        if self.labels is None:
+            return None
+        return self._named or int(self.labels.max()) + 1
+
+    @property
+    def lazy(self) -> bool:
+        """Whether pictures are decoded when they are asked for."""
+        return not isinstance(self.images, np.ndarray)
+
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the content: shape, dtype, labels and pixels.
+
+        For files that are decoded when asked for: their names, sizes and bytes, and how
+        they are brought to one shape.
+        """
+        if self.lazy:
+            return self.images.fingerprint
+        return array_fingerprint(self.images, self.labels)
+
+    @functools.cached_property
+    def tensor(self) -> Any:
+        """The pictures as one tensor in the host's memory, made once."""
+        import tensorflow as tf
+
+        # Outside of the function that is being traced: the tensor outlives it.
+        with tf.init_scope(), tf.device("CPU:0"):
+            return tf.constant(self.images)
+
+    def without_labels(self) -> ImageSource:
+        """The same pictures, for a model without classes."""
+        return dataclasses.replace(self, labels=None, class_names=None)
+
+    def dataset(
+        self, batch_size: int, seed: int = 0, position: int = 0, flip: bool = False
+    ) -> Any:
+        """Makes the endless training pipeline.
+
+        The picture at each place of the stream is a pure function of the seed and the
+        place: a dataset made with `position=n` goes on exactly where another one stood
+        after n pictures, whatever the batch size of either. Every `len(self)` pictures
+        from place 0 hold each picture once.
+
+        Args:
+            batch_size: int. Pictures in a batch.
+            seed: int in [0, 2**64).
+            position: int. Pictures already seen.
+            flip: bool. Mirror about half of the pictures, left to right.
+
+        Returns:
+            Infinite `tf.data.Dataset` of float32 images in [-1, 1] of shape
+            `(batch_size, height, width, channels)`, or, with labels, of tuples of such
+            images and int32 labels of shape `(batch_size,)`.
+
+        Raises:
+            ValueError: If `batch_size`, `seed` or `position` is out of range.
+        """
+        _check_stream(batch_size, seed, position)
+        from kerasgan.data.pipeline import batches, gather
+
+        return batches(
+            self, batch_size, position, lambda places: gather(self, places, seed, flip)
+        )
+
+    @property
+    def _named(self) -> int | None:
+        return None if self.class_names is None else len(self.class_names)
+
+    def _set(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class PairedSource:
+    """Two sets of pictures for a model that translates between them.
+
+    Args:
+        first: ImageSource of domain a. Labels are not used.
+        second: ImageSource of domain b.
+        aligned: bool. Picture k of both belongs together: one order and one flip for
+            both sides. Otherwise each side has an order of its own.
+
+    Raises:
+        DataError: If aligned sets differ in length.
+    """
+
+    first: ImageSource
+    second: ImageSource
+    aligned: bool = False
+
+    def __post_init__(self):
+        if self.aligned and len(self.first) != len(self.second):
+            raise DataError(
+                "Aligned sources must have the same number of pictures. Received: "
+                f"{len(self.first)} and {len(self.second)}. Leave one out of each "
+                "incomplete pair, or use `aligned=False`."
+            )
+
+    def __len__(self) -> int:
+        return max(len(self.first), len(self.second))
+
+    @property
+    def name(self) -> str:
+        """Both names."""
+        return f"{self.first.name} + {self.second.name}"
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of both fingerprints and the alignment."""
+        from kerasgan.data.hashing import text_fingerprint
+
+        return text_fingerprint(
+            [self.first.fingerprint, self.second.fingerprint, str(self.aligned)]
+        )
+
+    def dataset(
+        self, batch_size: int, seed: int = 0, position: int = 0, flip: bool = False
+    ) -> Any:
+        """Makes the endless training pipeline, as `ImageSource.dataset`.
+
+        Args:
+            batch_size: int. Pictures of each domain in a batch.
+            seed: int in [0, 2**64).
+            position: int. Pictures of each domain already seen.
+            flip: bool. Mirror about half of the pictures, left to right.
+
+        Returns:
+            Infinite `tf.data.Dataset` of tuples `(images_a, images_b)`, float32 in
+            [-1, 1].
+
+        Raises:
+            ValueError: If `batch_size`, `seed` or `position` is out of range.
+        """
+        _check_stream(batch_size, seed, position)
+        from kerasgan.data.order import side_seed
+        from kerasgan.data.pipeline import batches, gather
+
+        sides = self.first.without_labels(), self.second.without_labels()
+        seeds = seed, side_seed(seed, 0 if self.aligned else 1)
+        slow = next((side for side in sides if side.lazy), sides[0])
+        return batches(
+            slow,
+            batch_size,
+            position,
+            lambda places: tuple(
+                gather(side, places, own, flip)
+                for side, own in zip(sides, seeds, strict=True)
+            ),
+        )
+
+
+def _check_stream(batch_size: int, seed: int, position: int) -> None:
+    if batch_size < 1 or position < 0:
+        raise ValueError(
+            "`batch_size` must be 1 or more and `position` 0 or more. "
+            f"Received: {batch_size=}, {position=}."
+        )
+    if not 0 <= seed < 2**64:
+        raise ValueError(f"`seed` must be in [0, 2**64). Received: {seed=}.")
