@@ -1,1 +1,11 @@
-"""Room in the making."""
+"""What every GAN's training shares: the abstract base, its callbacks and `train`."""
+
+from kerasgan.training.adversarial_model import AdversarialModel as AdversarialModel
+from kerasgan.training.divergence import DivergedError as DivergedError
+from kerasgan.training.divergence import StopOnDivergence as StopOnDivergence
+from kerasgan.training.loop import train as train
+from kerasgan.training.progress import ImageProgress as ImageProgress
+from kerasgan.training.recipe import optimizer_from_settings as optimizer_from_settings
+from kerasgan.training.sample_grid import SampleGrid as SampleGrid
+from kerasgan.training.weights import assign_sampler_tensors as assign_sampler_tensors
+from kerasgan.training.weights import sampler_tensors as sampler_tensors

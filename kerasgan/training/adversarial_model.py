@@ -1,0 +1,278 @@
+"""The abstract base of every GAN: all the bookkeeping and no order of play."""
+
+from __future__ import annotations
+
+import keras
+import tensorflow as tf
+
+from kerasgan.training.average import average_of, update_average
+from kerasgan.training.constructor import constructor_arguments, under_policy
+from kerasgan.training.descent import descend
+from kerasgan.training.drawing import draw
+from kerasgan.training.feeding import as_fit_arguments
+from kerasgan.training.optimizers import prepare_optimizer
+from kerasgan.training.training_latents import training_latents
+
+
+class AdversarialModel(keras.Model):
+    """A generator and a discriminator with an optimizer each; abstract.
+
+    A GAN is a final subclass that builds its networks in `__init__`, names the paper's
+    optimizers in `default_optimizers` and writes its whole `train_step` with the verbs
+    below. Constructor arguments are plain values: they are the config, and the preset.
+
+    Args:
+        image_shape: Tuple of `(height, width, channels)`, in pixels.
+        latent_dim: int. Length of a latent.
+        classes: int or None. Number of classes of a conditional model.
+        average_half_life: float or None. Half-life of the averaged generator, in images
+            shown; None keeps no average.
+        **kwargs: Arguments of `keras.Model`, such as `name`.
+
+    Data: images, `(images, labels)`, a `tf.data.Dataset` of either, or a source of
+        `kerasgan.data.load`. Images are uint8 or float in [-1, 1], shape
+        `(batch, height, width, channels)`; labels are integers, shape `(batch,)`.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+    """
+
+    loss_names = ("discriminator_loss", "generator_loss")
+    default_batch_size = 64
+
+    def __new__(cls, *args, **kwargs):
+        """Remembers the arguments; Keras 3.15 records a model's defaults instead."""
+        model = super().__new__(cls, *args, **kwargs)
+        vars(model)["_arguments"] = constructor_arguments(cls, args, kwargs)
+        return model
+
+    def __init__(
+        self, image_shape, latent_dim, classes=None, average_half_life=None, **kwargs
+    ):
+        super().__init__(**kwargs)
+        for name, value in {"latent_dim": latent_dim, "classes": classes}.items():
+            if value is not None and value < 1:
+                raise ValueError(f"`{name}` must be at least 1. Received: {value}.")
+        if average_half_life is not None and average_half_life <= 0:
+            raise ValueError(
+                "`average_half_life` must be a positive number of images, or None for "
+                f"no average. Received: {average_half_life=}."
+            )
+        self.image_shape = tuple(image_shape)
+        self.latent_dim = latent_dim
+        self.classes = classes
+        self.average_half_life = average_half_life
+        self.average = None
+        self.images_shown = self._counter("images_shown")
+        self.steps_taken = self._counter("steps_taken")
+        self._trackers = [keras.metrics.Mean(name=name) for name in self.loss_names]
+        self._compile_settings = {}
+
+    def set_networks(self, generator, discriminator):
+        """Takes the two networks and makes the averaged generator where one is kept.
+
+        Args:
+            generator: Functional model from `latent` (and `labels`) to images.
+            discriminator: Functional model from images (and `labels`) to logits.
+        """
+        self.generator, self.discriminator = generator, discriminator
+        if self.average_half_life is not None:
+            self.average = average_of(generator)
+        self.built = True  # tf.distribute calls an unbuilt model on real images
+
+    @property
+    def generator_variables(self):
+        """Trainable variables of the generator's side."""
+        return self.generator.trainable_variables
+
+    @property
+    def discriminator_variables(self):
+        """Trainable variables of the discriminator's side."""
+        return self.discriminator.trainable_variables
+
+    @property
+    def sampler(self):
+        """The network to use, save and export: the averaged generator, if kept."""
+        return self.generator if self.average is None else self.average
+
+    @property
+    def metrics(self):
+        """The means of the logged losses."""
+        return self._trackers
+
+    def call(self, inputs, training=False):
+        """Calls the sampler: `gan(latent)`, or `gan([latent, labels])` with classes."""
+        return self.sampler(inputs, training=training)
+
+    def sample(self, count, seed=0, labels=None, truncation=1.0, batch_size=64):
+        """Draws pictures; picture k of a seed depends on neither count nor batch size.
+
+        Args:
+            count: int. Number of pictures.
+            seed: int in [0, 2**64).
+            labels: None to draw each label from the seed, an int for all pictures, or
+                `count` integers; for conditional models only.
+            truncation: float. Must be 1 for a model without a style space.
+            batch_size: int. Pictures drawn at once: a matter of memory and speed.
+
+        Returns:
+            uint8 array of shape `(count, height, width, channels)`.
+
+        Raises:
+            ValueError: If labels or truncation do not fit the model.
+        """
+        return draw(self, count, seed, labels, truncation, batch_size)
+
+    def compile(
+        self,
+        generator_optimizer=None,
+        discriminator_optimizer=None,
+        seed=0,
+        check_range=True,
+        **kwargs,
+    ):
+        """Takes the two optimizers; with nothing given, those of the paper.
+
+        Args:
+            generator_optimizer: Keras optimizer, its name, or None.
+            discriminator_optimizer: Keras optimizer, its name, or None.
+            seed: int in [0, 2**31). The latents of training are a function of it.
+            check_range: bool. Refuse float images whose minimum is 0 or more.
+            **kwargs: Further arguments of `keras.Model.compile`, such as `jit_compile`.
+
+        Raises:
+            ValueError: If float16 is asked for on several replicas.
+        """
+        # None: Keras would make an unused RMSprop, and save it.
+        super().compile(optimizer=None, **kwargs)
+        defaults = self.default_optimizers()
+        self.generator_optimizer = prepare_optimizer(
+            generator_optimizer or defaults[0], self.generator_variables, self
+        )
+        self.discriminator_optimizer = prepare_optimizer(
+            discriminator_optimizer or defaults[1], self.discriminator_variables, self
+        )
+        self._compile_settings = {"seed": seed, "check_range": check_range, **kwargs}
+
+    def get_config(self):
+        """Returns the constructor's arguments, the name and the precision."""
+        return {**self._arguments, "name": self.name, "dtype": self.dtype_policy.name}
+
+    @classmethod
+    def from_config(cls, config):
+        """Makes a model as `get_config` described it, in the precision it had."""
+        with under_policy(config.get("dtype")):
+            return cls(**config)
+
+    def get_compile_config(self):
+        """Returns the arguments of `compile`, or nothing where it was not called."""
+        if not self.compiled:
+            return {}
+        optimizers = {
+            name: keras.saving.serialize_keras_object(getattr(self, name))
+            for name in ("generator_optimizer", "discriminator_optimizer")
+        }
+        return {**optimizers, **self._compile_settings}
+
+    def compile_from_config(self, config):
+        """Compiles a model that was loaded from a file, by `get_compile_config`."""
+        self.compile(**keras.saving.deserialize_keras_object(config))
+
+    def default_optimizers(self):
+        """Returns the paper's optimizers, the generator's first."""
+        raise NotImplementedError(f"{type(self).__name__} must name its optimizers.")
+
+    def fit(self, x=None, y=None, **kwargs):
+        """Checks the data, then trains; arguments and result are those of Keras.
+
+        Args:
+            x: Images, `(images, labels)`, a `tf.data.Dataset` or a data source.
+            y: Labels, where `x` is an array of images.
+            **kwargs: Further arguments of `keras.Model.fit`.
+
+        Returns:
+            `keras.callbacks.History`.
+
+        Raises:
+            ValueError: If the model is not compiled or the data break the contract.
+        """
+        return super().fit(**as_fit_arguments(self, x, y, kwargs))
+
+    def train_step(self, data):
+        """Plays one round; each GAN writes its own."""
+        raise NotImplementedError(f"{type(self).__name__} must write `train_step`.")
+
+    def test_step(self, data):
+        """Refuses: no loss of a GAN says how good it is."""
+        raise NotImplementedError(
+            "`evaluate` has no meaning for a GAN, whose losses do not say how good it "
+            "is. Use kerasgan.evaluation.evaluate(model, reference)."
+        )
+
+    def unpack(self, data):
+        """Counts a batch as shown and returns `(images,)` or `(images, labels)`.
+
+        Args:
+            data: What `fit` hands to `train_step`.
+
+        Returns:
+            Tuple of float32 images in [-1, 1] and, with classes, the labels.
+        """
+        images, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
+        if images.dtype == tf.uint8:
+            images = tf.cast(images, tf.float32) / 127.5 - 1.0
+        images = tf.cast(images, tf.float32)
+        with tf.control_dependencies([images]):
+            self.images_shown.assign_add(tf.cast(_global_count(images), tf.int64))
+        return (images,) if self.classes is None else (images, labels)
+
+    def sample_latent(self, images, draw=0):
+        """Draws a latent for each image: a function of seed, step, replica and draw.
+
+        Args:
+            images: float tensor, the batch of this step.
+            draw: int. Tells several draws within one step apart.
+
+        Returns:
+            float32 tensor of shape `(batch, latent_dim)`, standard normal.
+        """
+        seed = self._compile_settings["seed"]
+        return training_latents(images, self.latent_dim, seed, self.steps_taken, draw)
+
+    def update_generator(self, loss, tape):
+        """Takes one optimizer step of the generator on a recorded scalar loss."""
+        descend(loss, tape, self.generator_variables, self.generator_optimizer)
+
+    def update_discriminator(self, loss, tape):
+        """Takes one optimizer step of the discriminator on a recorded scalar loss."""
+        descend(loss, tape, self.discriminator_variables, self.discriminator_optimizer)
+
+    def update_average(self, images):
+        """Moves the averaged generator, where there is one, by the images shown."""
+        if self.average is not None:
+            with tf.control_dependencies([images]):
+                shown = tf.cast(_global_count(images), tf.float32)
+            update_average(self, shown)
+
+    def log(self, **losses):
+        """Ends the step: counts it and returns the running means of its losses."""
+        with tf.control_dependencies(list(losses.values())):
+            self.steps_taken.assign_add(1)
+            for tracker in self._trackers:
+                tracker.update_state(losses[tracker.name])
+        return {tracker.name: tracker.result() for tracker in self._trackers}
+
+    def _counter(self, name):
+        return self.add_weight(
+            shape=(),
+            dtype="int64",
+            initializer="zeros",
+            trainable=False,
+            aggregation="only_first_replica",
+            name=name,
+        )
+
+
+def _global_count(images):
+    replicas = tf.distribute.get_strategy().num_replicas_in_sync
+    return tf.shape(images)[0] * replicas

@@ -1,0 +1,27 @@
+"""One optimizer step on a loss, under loss scaling and on any number of replicas."""
+
+from __future__ import annotations
+
+import tensorflow as tf
+
+
+def descend(loss, tape, variables, optimizer):
+    """Takes one optimizer step that lowers a loss.
+
+    The loss is a mean over one replica's batch. Optimizers sum the gradients of all
+    replicas, so each is divided by their number; a float16 optimizer's scale is applied
+    here too, which keeps both out of the training step.
+
+    Args:
+        loss: float32 scalar tensor.
+        tape: `tf.GradientTape` that recorded the loss.
+        variables: List of variables to move; nothing else moves.
+        optimizer: Built Keras optimizer.
+    """
+    replicas = tf.distribute.get_strategy().num_replicas_in_sync
+    scale = optimizer.scale_loss(tf.ones_like(loss)) / replicas
+    gradients = tape.gradient(loss, variables, output_gradients=scale)
+    # Keras runs one step too many on datasets of unknown size, which fails for want of
+    # data: the optimizer must not count it, so its step waits for the loss.
+    with tf.control_dependencies([loss]):
+        optimizer.apply(gradients, variables)

@@ -1,0 +1,95 @@
+"""One call that trains a model for a number of images."""
+
+from __future__ import annotations
+
+import math
+import os
+import pathlib
+
+from kerasgan.training.divergence import StopOnDivergence
+from kerasgan.training.progress import ImageProgress
+from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.sample_grid import SampleGrid
+
+INTERVAL = 50_000  # images between two saves, at most
+SAVES = 20  # in a short training, the number of saves
+
+
+def train(
+    model,
+    source,
+    images: int,
+    directory: str | os.PathLike | None = None,
+    seed: int = 0,
+    batch_size: int | None = None,
+    callbacks=(),
+):
+    """Trains a model until it has seen a number of images.
+
+    Shows progress in images and images per second, stops where the losses diverge, and
+    with a directory keeps a run folder: `model.safetensors` (the sampler), `run.json`,
+    `history.csv` and sample grids, from which `kerasgan.zoo.load`, `kerasgan sample`,
+    `evaluate` and `export` work.
+
+    Args:
+        model: `AdversarialModel`; compiled with the paper's optimizers if it is not.
+        source: Data source, or what `kerasgan.data.load` takes.
+        images: int. Number of images to be shown in all; the last epoch may go over it
+            by less than a batch for each epoch.
+        directory: Folder of the run, absent or empty; None writes nothing.
+        seed: int. Seed of the order of pictures and of latents, if the model is not
+            compiled yet.
+        batch_size: int or None. Pictures in a batch; None takes the family's default.
+        callbacks: Further Keras callbacks.
+
+    Returns:
+        `keras.callbacks.History`.
+
+    Raises:
+        ValueError: If `images` is smaller than a batch, or the directory is taken.
+        DivergedError: If a loss is not finite.
+    """
+    source = _as_source(source, model)
+    batch_size = batch_size or model.default_batch_size
+    if images < batch_size:
+        raise ValueError(
+            f"`images` must be at least one batch. Received: images={images}, "
+            f"batch_size={batch_size}."
+        )
+    if not model.compiled:
+        model.compile(seed=seed)
+    interval = min(INTERVAL, max(images // SAVES, batch_size))
+    own = [StopOnDivergence(), ImageProgress(images)]
+    if directory is not None:
+        directory = _empty(directory)
+        own.append(RunFolder(directory, source, images, batch_size))
+        samples = directory / "samples"
+        own.append(SampleGrid(samples, interval, entry=directory.resolve().name))
+    steps = math.ceil((images - int(model.images_shown.value.numpy())) / batch_size)
+    epochs = math.ceil(steps / (interval // batch_size))
+    return model.fit(
+        source,
+        batch_size=batch_size,
+        epochs=epochs,
+        steps_per_epoch=math.ceil(steps / epochs),
+        callbacks=[*own, *callbacks],
+        verbose=0,
+    )
+
+
+def _as_source(source, model):
+    if not hasattr(source, "dataset"):
+        from kerasgan.data import load
+
+        source = load(source, image_size=model.image_shape[:2])
+    return source if model.classes is not None else source.without_labels()
+
+
+def _empty(directory):
+    directory = pathlib.Path(directory)
+    if directory.is_dir() and any(directory.iterdir()):
+        raise ValueError(
+            "The directory of a run must be absent or empty. Received: "
+            f"{str(directory)!r}, which holds files. Choose another one."
+        )
+    return directory

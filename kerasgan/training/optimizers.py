@@ -1,0 +1,42 @@
+"""Optimizers made ready for adversarial training."""
+
+from __future__ import annotations
+
+import keras
+import tensorflow as tf
+
+
+def prepare_optimizer(optimizer, variables, model):
+    """Wraps an optimizer for float16 where the model needs it, and builds it.
+
+    Keras wraps and builds only a model's single `optimizer`. Built at once, the state
+    exists before any graph, strategy or file asks for it.
+
+    Args:
+        optimizer: Keras optimizer or its name.
+        variables: List of the variables it will move.
+        model: The `AdversarialModel` that it will train.
+
+    Returns:
+        Built Keras optimizer.
+
+    Raises:
+        ValueError: If float16 is asked for on several replicas.
+    """
+    optimizer = keras.optimizers.get(optimizer)
+    if uses_float16(model):
+        if tf.distribute.get_strategy().num_replicas_in_sync > 1:
+            raise ValueError(
+                "float16 cannot be trained on several replicas: Keras looks for "
+                "overflow on the first one only. Use the policy 'mixed_bfloat16'. "
+                f"Received: policy {keras.mixed_precision.dtype_policy().name!r}."
+            )
+        if not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+            optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+    optimizer.build(variables)
+    return optimizer
+
+
+def uses_float16(model) -> bool:
+    """Returns whether any layer of a model computes in float16."""
+    return any(layer.compute_dtype == "float16" for layer in model._flatten_layers())

@@ -1,0 +1,80 @@
+"""A line that says how far training has come."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import keras
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+LINE_SECONDS = 30  # between two lines where the output is no terminal
+
+
+class ImageProgress(keras.callbacks.Callback):
+    """Shows images shown, images per second, losses and time left.
+
+    On a terminal it is one live bar; elsewhere, in a log file, a line each half minute.
+
+    Args:
+        images: int. Number of images at which training ends.
+        console: `rich.console.Console` or None for standard error.
+    """
+
+    def __init__(self, images, console=None):
+        super().__init__()
+        self.images = images
+        self.console = console or Console(file=sys.stderr)
+
+    def on_train_begin(self, logs=None):
+        """Starts the clock."""
+        self._first = self._last = _images_shown(self.model)
+        self._began = self._printed = time.monotonic()
+        self._bar = Progress(
+            TextColumn("{task.completed:,.0f} of {task.total:,.0f} images"),
+            BarColumn(),
+            TextColumn("{task.fields[rate]:,.0f} images/s  {task.fields[losses]}"),
+            TimeRemainingColumn(),
+            console=self.console,
+            disable=not self.console.is_terminal,
+        )
+        self._task = self._bar.add_task(
+            "", total=self.images, completed=self._first, rate=0, losses=""
+        )
+        self._bar.start()
+
+    def on_train_batch_end(self, batch, logs=None):
+        """Moves the bar, or prints a line when it is time."""
+        now = time.monotonic()
+        shown = _images_shown(self.model)
+        rate = (shown - self._first) / max(now - self._began, 1e-9)
+        losses = "  ".join(
+            f"{name.removesuffix('_loss')} {float(value):.3f}"
+            for name, value in (logs or {}).items()
+        )
+        self._last = shown
+        if not self._bar.disable:
+            self._bar.update(self._task, completed=shown, rate=rate, losses=losses)
+        elif now - self._printed >= LINE_SECONDS or shown >= self.images:
+            self._printed = now
+            left = max(self.images - shown, 0) / max(rate, 1e-9)
+            self.console.print(
+                f"{shown:,} of {self.images:,} images  {rate:,.0f} images/s  {losses}  "
+                f"{left / 60:.1f} min left",
+                highlight=False,
+            )
+
+    def on_train_end(self, logs=None):
+        """Closes the bar."""
+        self._bar.stop()
+
+    @property
+    def images_per_second(self):
+        """Mean rate since training began, in images per second."""
+        elapsed = time.monotonic() - self._began
+        return (self._last - self._first) / max(elapsed, 1e-9)
+
+
+def _images_shown(model):
+    return int(model.images_shown.value.numpy())

@@ -1,0 +1,88 @@
+"""How a model is trained, as plain values."""
+
+from __future__ import annotations
+
+import keras
+
+_SETTINGS = (
+    "learning_rate",
+    "beta_1",
+    "beta_2",
+    "epsilon",
+    "rho",
+    "momentum",
+    "nesterov",
+    "weight_decay",
+)
+
+
+def recipe_of(model, images: int, batch_size: int) -> dict:
+    """Describes how a compiled model is trained.
+
+    Args:
+        model: Compiled `AdversarialModel`.
+        images: int. Number of images at which training ends.
+        batch_size: int. Pictures in a batch.
+
+    Returns:
+        dict of plain values: images, batch size, seed, precision and both optimizers.
+    """
+    return {
+        "images": images,
+        "batch_size": batch_size,
+        "seed": model.get_compile_config()["seed"],
+        "precision": keras.mixed_precision.dtype_policy().name,
+        "generator_optimizer": optimizer_settings(model.generator_optimizer),
+        "discriminator_optimizer": optimizer_settings(model.discriminator_optimizer),
+    }
+
+
+def optimizer_settings(optimizer) -> dict:
+    """Describes an optimizer by its class and those settings that are set.
+
+    Args:
+        optimizer: Keras optimizer; of a `LossScaleOptimizer`, the one inside counts.
+
+    Returns:
+        dict with `class_name` and plain values.
+    """
+    optimizer = getattr(optimizer, "inner_optimizer", optimizer)
+    config = optimizer.get_config()
+    settings = {
+        # Keras keeps a learning rate in float32: 2e-4 comes back as 0.000199999995.
+        name: value if isinstance(value, bool) else float(f"{value:.7g}")
+        for name, value in config.items()
+        if name in _SETTINGS and value is not None
+    }
+    return {"class_name": type(optimizer).__name__, **settings}
+
+
+def optimizer_from_settings(settings: dict):
+    """Makes the optimizer that `optimizer_settings` described.
+
+    Args:
+        settings: dict with `class_name` (Adam, RMSprop or SGD) and its settings.
+
+    Returns:
+        Keras optimizer.
+
+    Raises:
+        ValueError: If the class or a setting is unknown.
+    """
+    classes = {
+        kind.__name__: kind
+        for kind in (
+            keras.optimizers.Adam,
+            keras.optimizers.RMSprop,
+            keras.optimizers.SGD,
+        )
+    }
+    settings = dict(settings)
+    name = settings.pop("class_name", None)
+    unknown = sorted(settings.keys() - set(_SETTINGS))
+    if name not in classes or unknown:
+        raise ValueError(
+            f"An optimizer must be one of {sorted(classes)} with settings out of "
+            f"{sorted(_SETTINGS)}. Received: {name!r} with {unknown or settings}."
+        )
+    return classes[name](**settings)

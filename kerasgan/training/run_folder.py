@@ -1,0 +1,104 @@
+"""The folder of a training run: its weights, its manifest and its history."""
+
+from __future__ import annotations
+
+import csv
+import io
+import pathlib
+import time
+
+import keras
+
+from kerasgan.storage import save_tensors, tensor_manifest, write_json, write_text
+from kerasgan.training.recipe import recipe_of
+from kerasgan.training.weights import sampler_tensors
+from kerasgan.version import __version__
+
+FORMAT = 1  # of run.json; the zoo's presets have the same form
+
+
+class RunFolder(keras.callbacks.Callback):
+    """Keeps a run's folder up to date: `model.safetensors`, `run.json`, `history.csv`.
+
+    All three are written anew at the end of each epoch, so that a run that is cut short
+    leaves its last state; `finished` in `run.json` tells whether it ended by itself.
+
+    Args:
+        directory: str or PathLike. The folder; made if absent.
+        source: Data source that is trained on.
+        images: int. Number of images at which training ends.
+        batch_size: int. Pictures in a batch.
+    """
+
+    def __init__(self, directory, source, images, batch_size):
+        super().__init__()
+        self.directory = pathlib.Path(directory)
+        self.source = source
+        self.images = images
+        self.batch_size = batch_size
+        self._rows = []
+
+    def on_train_begin(self, logs=None):
+        """Makes the folder and starts the clock."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self._began = time.monotonic()
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Adds a row to the history and saves the sampler."""
+        row = {
+            "images": self._images_shown(),
+            "seconds": round(time.monotonic() - self._began, 1),
+            **{name: round(float(value), 6) for name, value in (logs or {}).items()},
+        }
+        self._rows.append(row)
+        table = io.StringIO()
+        writer = csv.DictWriter(table, fieldnames=list(row), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self._rows)
+        write_text(self.directory / "history.csv", table.getvalue())
+        self._save(finished=row["images"] >= self.images)
+
+    def _save(self, finished):
+        model = self.model
+        tensors = sampler_tensors(model)
+        pin = save_tensors(self.directory / "model.safetensors", tensors)
+        manifest = {
+            "format": FORMAT,
+            "name": self.directory.resolve().name,
+            "model": type(model).__name__,
+            "config": plain_config(model),
+            "recipe": recipe_of(model, self.images, self.batch_size),
+            "data": {
+                "name": self.source.name,
+                "fingerprint": self.source.fingerprint,
+                "count": len(self.source),
+            },
+            "images_shown": self._images_shown(),
+            "seconds": self._rows[-1]["seconds"],
+            "kerasgan": __version__,
+            "weights": {
+                "file": "model.safetensors",
+                "bytes": pin.size,
+                "sha256": pin.sha256,
+                "tensors": tensor_manifest(tensors),
+            },
+            "finished": finished,
+        }
+        write_json(self.directory / "run.json", manifest)
+
+    def _images_shown(self):
+        return int(self.model.images_shown.value.numpy())
+
+
+def plain_config(model) -> dict:
+    """Returns the constructor arguments of a model, without Keras' own.
+
+    Args:
+        model: `AdversarialModel`.
+
+    Returns:
+        dict of plain values.
+    """
+    keras_own = ("name", "trainable", "dtype")
+    config = model.get_config()
+    return {name: config[name] for name in config if name not in keras_own}

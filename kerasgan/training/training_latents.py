@@ -1,0 +1,32 @@
+"""The latents of training: stateless, so that training can be resumed exactly."""
+
+from __future__ import annotations
+
+import tensorflow as tf
+
+
+def training_latents(images, latent_dim, seed, steps_taken, draw=0):
+    """Draws latents as a function of seed, step, replica and draw.
+
+    There is no random state to save, and no two replicas share latents; the generators
+    of `keras.random` would give all replicas the same ones.
+
+    Args:
+        images: Tensor of the step's batch; one latent is drawn for each.
+        latent_dim: int. Length of a latent.
+        seed: int in [0, 2**31).
+        steps_taken: int64 variable, the number of finished steps.
+        draw: int. Tells several draws within one step apart.
+
+    Returns:
+        float32 tensor of shape `(batch, latent_dim)`, standard normal.
+    """
+    # Keras runs one step too many on datasets of unknown size, which fails for want of
+    # data. What follows from the latents, batch statistics among it, waits for data.
+    with tf.control_dependencies([images]):
+        step = tf.cast(tf.identity(steps_taken.value), tf.int32)
+    replica = tf.distribute.get_replica_context().replica_id_in_sync_group
+    key = tf.stack([tf.constant(seed, tf.int32), step])
+    for number in (replica, draw):
+        key = tf.random.experimental.stateless_fold_in(key, number)
+    return tf.random.stateless_normal((tf.shape(images)[0], latent_dim), key)

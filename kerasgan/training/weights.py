@@ -1,0 +1,50 @@
+"""The sampler's tensors by name, out of a model and back into it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def sampler_tensors(model) -> dict[str, np.ndarray]:
+    """Returns the sampler's weights, statistics of normalisation among them.
+
+    Args:
+        model: `AdversarialModel`.
+
+    Returns:
+        dict of variable path, such as "project/kernel", to array.
+    """
+    return {weight.path: np.asarray(weight) for weight in model.sampler.weights}
+
+
+def assign_sampler_tensors(model, tensors: dict[str, np.ndarray]) -> None:
+    """Sets the sampler's weights, all or none; the generator takes them too.
+
+    Training that goes on from here starts with the averaged weights in both.
+
+    Args:
+        model: `AdversarialModel`.
+        tensors: dict as `sampler_tensors` returns.
+
+    Raises:
+        ValueError: If names or shapes differ from the model's; nothing is set then.
+    """
+    weights = {weight.path: weight for weight in model.sampler.weights}
+    missing, foreign = weights.keys() - tensors.keys(), tensors.keys() - weights.keys()
+    if missing or foreign:
+        raise ValueError(
+            f"The tensors must be those of {type(model).__name__}'s sampler. Missing: "
+            f"{sorted(missing)}; not of this model: {sorted(foreign)}. Build the model "
+            "with the config that the weights were trained with."
+        )
+    for name, weight in weights.items():
+        if tuple(tensors[name].shape) != tuple(weight.shape):
+            raise ValueError(
+                f"Tensor {name!r} must have shape {tuple(weight.shape)}. Received: "
+                f"{tuple(tensors[name].shape)}. Build the model with the config that "
+                "the weights were trained with."
+            )
+    for name, weight in weights.items():
+        weight.assign(tensors[name])
+    if model.average is not None:
+        model.generator.set_weights(model.average.get_weights())
