@@ -10,8 +10,8 @@ __getattr__, __dir__, __all__ = lazy_attributes(
     __name__,
     {
         "philox4x32": "kerasgan.latent.philox",
-        "sample_latents": "kerasgan.latent.sampling",
         "sample_labels": "kerasgan.latent.sampling",
+        "sample_latents": "kerasgan.latent.sampling",
         "to_uint8": "kerasgan.latent.pixels",
     },
 )

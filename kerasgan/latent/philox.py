@@ -10,7 +10,9 @@ _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
 
 
-def philox4x32(counter: np.ndarray, key: tuple[int, int], rounds: int = 10):
+def philox4x32(
+    counter: np.ndarray, key: tuple[int, int], rounds: int = 10
+) -> np.ndarray:
     """Encrypts counters into random words; no state, so any word is one call away.
 
     Args:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+
 import numpy as np
 
 from kerasgan.latent.philox import philox4x32
@@ -21,53 +23,59 @@ def sample_latents(
     and rounded once to float32.
 
     Args:
-        count: int. Number of latents, 0 or more.
-        dimension: int. Length of one latent, 1 or more.
+        count: int in [0, 2**31). Number of latents.
+        dimension: int in [1, 2**31). Length of one latent; a shorter latent is the
+            beginning of a longer one.
         seed: int in [0, 2**64).
-        start: int. Index k of the first latent, 0 or more.
+        start: int in [0, 2**63). Index k of the first latent.
 
     Returns:
         float32 array of shape `(count, dimension)`.
 
     Raises:
-        ValueError: If an argument is out of its range.
+        ValueError: If an argument is no integer or out of its range.
+
+    Reference:
+        Box and Muller, 1958, A note on the generation of random normal deviates.
+        https://doi.org/10.1214/aoms/1177706645
     """
-    _check(count, seed, start)
-    if dimension < 1:
-        raise ValueError(f"`dimension` must be at least 1. Received: {dimension}.")
+    dimension = _integer("dimension", dimension, 1, 31)
     words = _words(count, -(-dimension // 4), seed, start, _LATENTS)
     # (0, 1]: the logarithm of 0 must not occur.
     uniform = (words.astype(np.float64) + 1.0) / 2.0**32
     radius = np.sqrt(-2.0 * np.log(uniform[:, 0::2]))
     angle = 2.0 * np.pi * uniform[:, 1::2]
     pairs = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=-1)
-    return pairs.reshape(count, -1)[:, :dimension].astype(np.float32)
+    latents = pairs.reshape(len(words), words.shape[1])
+    return latents[:, :dimension].astype(np.float32)
 
 
-def sample_labels(count: int, classes: int, seed: int = 0, start: int = 0):
+def sample_labels(
+    count: int, classes: int, seed: int = 0, start: int = 0
+) -> np.ndarray:
     """Draws class labels, uniform, by the law of `sample_latents`.
 
     Args:
-        count: int. Number of labels, 0 or more.
-        classes: int. Number of classes, 1 or more.
-        seed: int in [0, 2**64).
-        start: int. Index k of the first label, 0 or more.
+        count: int in [0, 2**31). Number of labels.
+        classes: int in [1, 2**31). Number of classes.
+        seed: int in [0, 2**64). Labels and latents of one seed are independent.
+        start: int in [0, 2**63). Index k of the first label.
 
     Returns:
         int32 array of shape `(count,)`, values in [0, classes).
 
     Raises:
-        ValueError: If an argument is out of its range.
+        ValueError: If an argument is no integer or out of its range.
     """
-    _check(count, seed, start)
-    if classes < 1:
-        raise ValueError(f"`classes` must be at least 1. Received: {classes}.")
+    classes = _integer("classes", classes, 1, 31)
     words = _words(count, 1, seed, start, _LABELS)[:, 0].astype(np.uint64)
     return ((words * np.uint64(classes)) >> np.uint64(32)).astype(np.int32)
 
 
 def _words(count: int, blocks: int, seed: int, start: int, stream: int) -> np.ndarray:
-    index = np.arange(start, start + count, dtype=np.uint64)[:, None]
+    count, seed = _integer("count", count, 0, 31), _integer("seed", seed, 0, 64)
+    start = np.uint64(_integer("start", start, 0, 63))
+    index = start + np.arange(count, dtype=np.uint64)[:, None]
     counter = np.empty((count, blocks, 4), np.uint64)
     counter[..., 0] = np.arange(blocks, dtype=np.uint64)
     counter[..., 1] = index & np.uint64(0xFFFFFFFF)
@@ -77,10 +85,14 @@ def _words(count: int, blocks: int, seed: int, start: int, stream: int) -> np.nd
     return words.reshape(count, 4 * blocks)
 
 
-def _check(count: int, seed: int, start: int) -> None:
-    if count < 0 or start < 0:
+def _integer(name: str, value: int, least: int, bits: int) -> int:
+    try:
+        integer = operator.index(value)
+    except TypeError:
+        integer = -1
+    if not least <= integer < 2**bits:
         raise ValueError(
-            f"`count` and `start` must be 0 or more. Received: {count=}, {start=}."
+            f"`{name}` must be an integer in [{least}, 2**{bits}). "
+            f"Received: {name}={value!r}."
         )
-    if not 0 <= seed < 2**64:
-        raise ValueError(f"`seed` must be in [0, 2**64). Received: {seed=}.")
+    return integer
