@@ -1,0 +1,56 @@
+"""Pixels that prove that a model draws what it drew when it was published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .manifests import Golden
+
+if TYPE_CHECKING:
+    from kerasgan.training import AdversarialModel
+
+TOLERANCE = 1
+"""int. Grey levels by which another machine's rounding may differ."""
+
+_PIXELS = 64
+
+
+def golden_pixels(model: AdversarialModel, seed: int = 0, count: int = 8) -> Golden:
+    """Chooses pixels of a model's pictures that a wrong model would not draw.
+
+    Pixels that are neither black nor white come first: those say most.
+
+    Args:
+        model: Model to sample.
+        seed: int. Seed of the pictures.
+        count: int. Number of pictures.
+
+    Returns:
+        `Golden` of at most 64 pixels, spread over all pictures.
+    """
+    levels = model.sample(count, seed=seed).reshape(-1)
+    candidates = np.flatnonzero((levels > 0) & (levels < 255))
+    if candidates.size < _PIXELS:
+        candidates = np.arange(levels.size)
+    places = np.linspace(0, candidates.size - 1, min(_PIXELS, candidates.size))
+    indices = candidates[places.astype(int)]
+    return Golden(seed, count, tuple(indices.tolist()), tuple(levels[indices].tolist()))
+
+
+def level_difference(model: AdversarialModel, golden: Golden) -> int:
+    """Draws the golden pictures again and compares.
+
+    Args:
+        model: Model to sample.
+        golden: `Golden` of the published model.
+
+    Returns:
+        int, the largest difference in grey levels; 255 where the pictures have fewer
+        pixels than the golden ones.
+    """
+    levels = model.sample(golden.count, seed=golden.seed).reshape(-1).astype(int)
+    if max(golden.indices) >= levels.size:
+        return 255
+    return int(np.abs(levels[list(golden.indices)] - golden.values).max())

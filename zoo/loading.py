@@ -1,0 +1,153 @@
+"""Models from entries and runs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kerasgan.storage import load_tensors
+
+from .entries import Entry, Run
+from .registry import list_models, resolve
+
+if TYPE_CHECKING:
+    from kerasgan.training import AdversarialModel
+
+
+def load(name_or_folder: str | os.PathLike[str]) -> AdversarialModel:
+    """Builds a trained model whose weights are verified.
+
+    The sampler holds the weights of the file, in float32 whatever the global policy,
+    so that its pictures are those of the entry. The discriminator is fresh, and the
+    model is not compiled.
+
+    Args:
+        name_or_folder: Name of an entry, or path of a finished run's folder.
+
+    Returns:
+        `kerasgan.training.AdversarialModel`, ready to sample and to export.
+
+    Raises:
+        ValueError: If there is no such entry or run, it has no weights, or its config
+            does not fit the model.
+        StorageError: If the weights file is missing or not the one that was promised.
+
+    Example:
+    >>> gan = kerasgan.zoo.load("dcgan_fashion_28")
+    >>> gan.sample(16, seed=7).shape
+    (16, 28, 28, 1)
+    """
+    origin = resolve(name_or_folder)
+    return _with_weights(origin, read_weights(origin))
+
+
+def create(name_or_folder: str | os.PathLike[str]) -> AdversarialModel:
+    """Builds the model of an entry with fresh weights, compiled by its recipe.
+
+    The weights are a function of the recipe's seed.
+
+    Args:
+        name_or_folder: Name of an entry, or path of a finished run's folder.
+
+    Returns:
+        Compiled `kerasgan.training.AdversarialModel`.
+
+    Raises:
+        ValueError: If there is no such entry or run, or its config or its optimizers do
+            not fit.
+    """
+    origin = resolve(name_or_folder)
+    recipe = origin.recipe
+    from kerasgan.training import optimizer_from_settings
+
+    optimizers = {
+        role: settings and optimizer_from_settings(settings)
+        for role, settings in (
+            ("generator_optimizer", recipe.generator_optimizer),
+            ("discriminator_optimizer", recipe.discriminator_optimizer),
+        )
+    }
+    with _initial_seed(recipe.seed):
+        model = _build(origin, recipe.precision)
+    model.compile(**optimizers, seed=recipe.seed)
+    return model
+
+
+def read_weights(origin: Entry | Run) -> dict[str, np.ndarray]:
+    """Reads and verifies the weights of an entry or a run.
+
+    Args:
+        origin: `Entry` or `Run`.
+
+    Returns:
+        dict of tensor name to array.
+
+    Raises:
+        ValueError: If the entry has no weights.
+        StorageError: If the file is missing or not the one that was promised.
+    """
+    weights, path = origin.weights, origin.weights_path
+    if weights is None or path is None:
+        raise ValueError(
+            f"{origin.name!r} must have weights, it has a recipe only. Train it: "
+            f"`kerasgan train {origin.name} --out FOLDER`, or take one of "
+            f"{', '.join(list_models(pretrained=True)) or 'none yet'}."
+        )
+    return load_tensors(path, weights.bytes, weights.sha256, weights.tensors)
+
+
+def _with_weights(
+    origin: Entry | Run, tensors: dict[str, np.ndarray]
+) -> AdversarialModel:
+    from kerasgan.training import assign_sampler_tensors
+
+    model = _build(origin, "float32")
+    assign_sampler_tensors(model, tensors)
+    return model
+
+
+def _build(origin: Entry | Run, precision: str) -> AdversarialModel:
+    from kerasgan import models
+
+    kind = models.get(origin.model)
+    config = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in origin.config.items()
+    }
+    with _policy(precision):
+        try:
+            return kind(**config)
+        except (TypeError, ValueError) as error:
+            raise ValueError(
+                f"The config of {origin.name!r} must fit {origin.model}. "
+                f"Received: config={origin.config}. {error}"
+            ) from error
+
+
+@contextlib.contextmanager
+def _policy(name: str) -> Iterator[None]:
+    import keras
+
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+@contextlib.contextmanager
+def _initial_seed(seed: int) -> Iterator[None]:
+    # Keras draws the seed of an initializer without one from Python's generator;
+    # `keras.utils.set_random_seed` would leave the caller's generators changed.
+    before = random.getstate()
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(before)

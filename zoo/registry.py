@@ -1,0 +1,144 @@
+"""The names of the zoo: the folder of presets is the registry."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import os
+import re
+from pathlib import Path
+
+from kerasgan.storage import read_json
+
+from .entries import Entry, Run, entry_from_plain, without_format
+from .parsing import parse
+
+PRESETS = Path(__file__).parent / "presets"
+"""`pathlib.Path`. One JSON file an entry."""
+
+
+def list_models(pattern: str = "*", pretrained: bool | None = None) -> list[str]:
+    """Names the entries of the zoo, in natural order (`_28` before `_128`).
+
+    Args:
+        pattern: str. Wildcards as in a shell, such as `"*fashion*"`.
+        pretrained: bool. `True` for entries with weights only, `False` for those
+            without, `None` for all.
+
+    Returns:
+        list of str, empty where nothing fits.
+
+    Raises:
+        ValueError: If a preset is not what it must be.
+    """
+    names = [path.stem for path in PRESETS.glob("*.json")]
+    found = sorted(fnmatch.filter(names, pattern), key=_natural)
+    if pretrained is None:
+        return found
+    return [name for name in found if entry(name).pretrained == pretrained]
+
+
+def entry(name: str) -> Entry:
+    """Reads an entry of the zoo.
+
+    Args:
+        name: str. One of `list_models()`.
+
+    Returns:
+        `Entry`.
+
+    Raises:
+        ValueError: If there is no such entry (it lists the nearest names), or its
+            preset is not what it must be.
+    """
+    names = list_models()
+    if name not in names:
+        raise ValueError(_unknown(name, names))
+    path = PRESETS / f"{name}.json"
+    found = entry_from_plain(read_json(path), str(path))
+    if found.name != name:
+        raise ValueError(
+            f"{path}, field `name` must be the file's name {name!r}. "
+            f"Received: {found.name!r}."
+        )
+    return found
+
+
+def resolve(name_or_folder: str | os.PathLike[str]) -> Entry | Run:
+    """Finds what a name or the folder of a finished run stands for.
+
+    Args:
+        name_or_folder: Name of an entry, or path of a run's folder. A str that is both
+            is the entry; `"./name"` or a `pathlib.Path` is the folder.
+
+    Returns:
+        `Entry` or `Run`. Both have `name`, `model`, `config`, `recipe`, `weights` and
+        `weights_path`.
+
+    Raises:
+        ValueError: If it is neither, or the run is not finished or not readable.
+    """
+    if isinstance(name_or_folder, str):
+        if name_or_folder in list_models():
+            return entry(name_or_folder)
+        looks_like_path = Path(name_or_folder).name != name_or_folder
+        if not looks_like_path and not os.path.isdir(name_or_folder):
+            raise ValueError(_unknown(name_or_folder, list_models()))
+    return read_run(name_or_folder)
+
+
+def read_run(folder: str | os.PathLike[str]) -> Run:
+    """Reads the manifest of a finished run.
+
+    Args:
+        folder: Path of the run's folder, which holds `run.json`.
+
+    Returns:
+        `Run`.
+
+    Raises:
+        ValueError: If there is no such run, or it is not finished or not readable.
+    """
+    folder = Path(folder)
+    manifest = folder / "run.json"
+    if not folder.is_dir():
+        raise ValueError(
+            f"{folder} must be the folder of a finished run, or name an entry of the "
+            "zoo. There is no such folder."
+        )
+    if not manifest.exists():
+        raise ValueError(
+            f"{folder} must be the folder of a finished run.{_hint(folder)}"
+        )
+    values = without_format(read_json(manifest), str(manifest))
+    run = parse(Run, {**values, "folder": str(folder)}, str(manifest), True)
+    if not run.finished:
+        raise ValueError(
+            f"The run in {folder} must be finished: {run.images_shown:,} of "
+            f"{run.recipe.images:,} images are shown. Train it to its end first."
+        )
+    return run
+
+
+def _hint(folder: Path) -> str:
+    if (folder / "manifest.json").exists():
+        return (
+            " It holds an exported bundle: open that with "
+            "`kerasgan.export.runtime.load`."
+        )
+    return " It has no run.json, which `kerasgan train ... --out FOLDER` writes."
+
+
+def _unknown(name: str, names: list[str]) -> str:
+    nearest = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5)
+    hint = f" Did you mean {' or '.join(map(repr, nearest))}?" if nearest else ""
+    return (
+        f"The zoo has no entry {name!r}, and it is no folder.{hint} "
+        "`kerasgan.zoo.list_models()` names all."
+    )
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    # Numbers by value, before texts; pairs keep the two comparable.
+    parts = re.findall(r"\d+|\D+", name)
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
