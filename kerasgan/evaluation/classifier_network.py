@@ -1,0 +1,66 @@
+"""The small classifier whose last hidden layer serves as a feature extractor."""
+
+import keras
+
+
+def small_classifier(
+    image_shape, classes, widths=(32, 64, 96, 96), dimensions=64, seed=0
+):
+    """Builds a convolutional classifier of small pictures, with two outputs.
+
+    The first convolution halves the picture, average pooling halves it after the
+    second; the mean over the picture feeds one hidden layer, whose values after the
+    activation (`silu`, smooth, so that features move gently with the picture) are the
+    features. Everything is float32 whatever the global policy, and the initial values
+    come from `seed` alone, so that building it disturbs nobody's random numbers.
+
+    Args:
+        image_shape: Tuple of ints `(height, width, channels)`.
+        classes: int. Number of classes.
+        widths: Sequence of ints. Channels of the convolutions, two or more.
+        dimensions: int. Number of features.
+        seed: int. Seed of the initial weights.
+
+    Returns:
+        Functional `keras.Model`. Input: float32 pictures in [-1, 1], `(batch, height,
+        width, channels)`. Outputs by name: `features`, `(batch, dimensions)`, and
+        `logits`, `(batch, classes)`.
+    """
+    images = x = keras.Input(image_shape, name="images", dtype="float32")
+    for index, width in enumerate(widths):
+        x = _convolution(x, width, index, seed)
+        if index == 1:
+            x = keras.layers.AveragePooling2D(2, dtype="float32", name="halve")(x)
+    x = keras.layers.GlobalAveragePooling2D(dtype="float32", name="mean")(x)
+    features = keras.layers.Dense(
+        dimensions,
+        activation="silu",
+        kernel_initializer=keras.initializers.GlorotUniform(seed + len(widths)),
+        dtype="float32",
+        name="features",
+    )(x)
+    logits = keras.layers.Dense(
+        classes,
+        kernel_initializer=keras.initializers.GlorotUniform(seed + len(widths) + 1),
+        dtype="float32",
+        name="logits",
+    )(features)
+    outputs = {"features": features, "logits": logits}
+    return keras.Model(images, outputs, name="small_classifier")
+
+
+def _convolution(x, width, index, seed):
+    x = keras.layers.Conv2D(
+        width,
+        kernel_size=5 if index == 0 else 3,
+        strides=2 if index == 0 else 1,
+        padding="same",
+        use_bias=False,
+        kernel_initializer=keras.initializers.HeNormal(seed + index),
+        dtype="float32",
+        name=f"convolution_{index}",
+    )(x)
+    x = keras.layers.BatchNormalization(
+        momentum=0.98, dtype="float32", name=f"normalization_{index}"
+    )(x)
+    return keras.layers.Activation("silu", dtype="float32", name=f"silu_{index}")(x)

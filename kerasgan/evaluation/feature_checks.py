@@ -1,0 +1,66 @@
+"""What every set of features must satisfy before it is compared."""
+
+import numpy as np
+
+
+def check_features(features, name):
+    """Checks one set of features and returns it as a floating-point array.
+
+    Args:
+        features: Array-like of numbers, `(count, dimensions)`.
+        name: str. What the caller calls the set; it appears in the messages.
+
+    Returns:
+        Array of shape `(count, dimensions)`, float32 or float64; not copied when it
+        already is one.
+
+    Raises:
+        ValueError: If the array is not two-dimensional, is empty, is not numeric, or
+            holds a value that is not finite.
+    """
+    features = np.asarray(features)
+    if features.ndim != 2:
+        raise ValueError(
+            f"`{name}` must be a two-dimensional array (count, dimensions). "
+            f"Received: {name} of shape {features.shape}. Flatten each sample's "
+            "features to one row."
+        )
+    if 0 in features.shape:
+        raise ValueError(
+            f"`{name}` must hold at least one row and one column. "
+            f"Received: {name} of shape {features.shape}."
+        )
+    if features.dtype.kind not in "fiub":
+        raise ValueError(
+            f"`{name}` must hold real numbers. Received: {name} of dtype "
+            f"{features.dtype}."
+        )
+    if features.dtype not in (np.float32, np.float64):
+        features = features.astype(np.float64)
+    finite = np.isfinite(features).all(axis=1)
+    if not finite.all():
+        raise ValueError(
+            f"`{name}` must be finite. Received: {np.count_nonzero(~finite)} of "
+            f"{len(features)} rows with NaN or infinite values, the first at row "
+            f"{int(np.argmin(finite))}. Look for what made them; a score of the "
+            "remaining rows would not mean anything."
+        )
+    return features
+
+
+def check_same_dimensions(real, fake):
+    """Checks that two sets of features have the same number of columns.
+
+    Args:
+        real: Array of shape `(count, dimensions)`.
+        fake: Array of shape `(other_count, dimensions)`.
+
+    Raises:
+        ValueError: If the numbers of columns differ.
+    """
+    if real.shape[1] != fake.shape[1]:
+        raise ValueError(
+            "`real` and `fake` must have the same number of dimensions. "
+            f"Received: real of shape {real.shape}, fake of shape {fake.shape}. "
+            "Take both from one extractor."
+        )

@@ -1,0 +1,149 @@
+"""The Fréchet distance between Gaussians fitted to two sets of features."""
+
+import warnings
+
+import numpy as np
+
+from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
+
+# Rows that are centred at one time: bounds the copy to 4096 x 2048 float64 = 64 MB.
+_BLOCK_ROWS = 4096
+
+
+def feature_moments(features):
+    """Mean and covariance of a set of features.
+
+    Args:
+        features: Array of shape `(count, dimensions)`, `count` at least 2.
+
+    Returns:
+        Tuple of the mean, float64 array of shape `(dimensions,)`, and the covariance
+        with divisor `count - 1`, float64 array of shape `(dimensions, dimensions)`.
+
+    Raises:
+        ValueError: If the features are not a finite array of at least two rows.
+    """
+    features = check_features(features, "features")
+    count, dimensions = features.shape
+    if count < 2:
+        raise ValueError(
+            "A covariance needs at least 2 rows of features. "
+            f"Received: features of shape {features.shape}. Take more samples."
+        )
+    mean = features.mean(axis=0, dtype=np.float64)
+    covariance = np.zeros((dimensions, dimensions))
+    for start in range(0, count, _BLOCK_ROWS):
+        centred = features[start : start + _BLOCK_ROWS] - mean
+        covariance += centred.T @ centred
+    return mean, covariance / (count - 1)
+
+
+def frechet_distance(real, fake):
+    """Squared Fréchet distance between Gaussians fitted to two sets of features.
+
+    `|mean_r - mean_f|^2 + trace(S_r + S_f - 2 (S_r^(1/2) S_f S_r^(1/2))^(1/2))`, by
+    the eigenvalues of a symmetric matrix in float64, so the result is real and never
+    negative. It is called FID only in the features of the 2015 Inception graph.
+
+    Args:
+        real: Array of shape `(count, dimensions)`: features of real pictures.
+        fake: Array of shape `(other_count, dimensions)`: features of generated ones.
+
+    Returns:
+        float >= 0, in squared units of the features. Lower is better. Warns with
+        `UserWarning` when a set has no more rows than dimensions: its covariance is
+        then singular and the distance mostly tells the number of samples.
+
+    Raises:
+        ValueError: If a set is empty, not finite, or of another dimension.
+
+    Reference:
+        Dowson and Landau, 1982; Heusel et al., 2017. https://arxiv.org/abs/1706.08500
+    """
+    real = check_features(real, "real")
+    fake = check_features(fake, "fake")
+    check_same_dimensions(real, fake)
+    for caveat in sample_caveats(len(real), len(fake), real.shape[1]):
+        warnings.warn(caveat, UserWarning, stacklevel=2)
+    return frechet_distance_of_moments(*feature_moments(real), *feature_moments(fake))
+
+
+def frechet_distance_of_moments(real_mean, real_covariance, fake_mean, fake_covariance):
+    """Squared Fréchet distance between two Gaussians, given by their moments.
+
+    Args:
+        real_mean: Array of shape `(dimensions,)`.
+        real_covariance: Symmetric array of shape `(dimensions, dimensions)`.
+        fake_mean: Array of shape `(dimensions,)`.
+        fake_covariance: Symmetric array of shape `(dimensions, dimensions)`.
+
+    Returns:
+        float >= 0.
+
+    Raises:
+        ValueError: If the shapes do not fit each other or a value is not finite.
+
+    Reference:
+        Dowson and Landau, 1982. https://doi.org/10.1016/0047-259X(82)90077-X
+    """
+    moments = _check_moments(real_mean, real_covariance, fake_mean, fake_covariance)
+    real_mean, real_covariance, fake_mean, fake_covariance = moments
+    root = _square_root(real_covariance)
+    product = root.T @ fake_covariance @ root
+    # eigvalsh reads one triangle only, and the product is symmetric up to rounding.
+    squares = np.linalg.eigvalsh((product + product.T) / 2)
+    overlap = np.sqrt(np.maximum(squares, 0.0)).sum()
+    shift = np.square(real_mean - fake_mean).sum()
+    spread = np.trace(real_covariance) + np.trace(fake_covariance) - 2 * overlap
+    return float(max(shift + spread, 0.0))
+
+
+def sample_caveats(real_count, fake_count, dimensions):
+    """What to say when there are too few samples for a full covariance.
+
+    Args:
+        real_count: int. Number of real samples.
+        fake_count: int. Number of generated samples.
+        dimensions: int. Number of dimensions of the features.
+
+    Returns:
+        Tuple of sentences, one for each set with `count <= dimensions`; else empty.
+    """
+    return tuple(
+        f"Too few {name} samples for a Fréchet distance: {count} samples in "
+        f"{dimensions} dimensions give a singular covariance, and the distance is "
+        f"too large. Use more than {dimensions} samples, better {10 * dimensions}."
+        for name, count in (("real", real_count), ("fake", fake_count))
+        if count <= dimensions
+    )
+
+
+def _square_root(covariance):
+    """A matrix R with R R^T = covariance; any such R gives the same eigenvalues.
+
+    The Cholesky factor costs a tenth of the eigenvectors but exists only where the
+    covariance is regular.
+    """
+    try:
+        return np.linalg.cholesky(covariance)
+    except np.linalg.LinAlgError:
+        eigenvalues, eigenvectors = np.linalg.eigh(covariance)
+        # Rounding makes the zeros of a singular covariance slightly negative.
+        return eigenvectors * np.sqrt(np.maximum(eigenvalues, 0.0))
+
+
+def _check_moments(*moments):
+    moments = [np.asarray(moment, dtype=np.float64) for moment in moments]
+    shapes = [moment.shape for moment in moments]
+    dimensions = shapes[0][:1]
+    if shapes != [dimensions, dimensions * 2] * 2 or not dimensions:
+        raise ValueError(
+            "Moments must be a mean of shape (d,) and a covariance of shape (d, d), "
+            f"with one d for both sets. Received: shapes {shapes}."
+        )
+    if not all(np.isfinite(moment).all() for moment in moments):
+        raise ValueError(
+            "Moments must be finite. Received: NaN or infinite values. "
+            "Check the features that they come from."
+        )
+    return moments

@@ -1,0 +1,67 @@
+"""The real side of a comparison: features of a set of real pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kerasgan.evaluation.frechet import feature_moments
+
+
+@dataclass(frozen=True, eq=False)
+class ReferenceFeatures:
+    """Features of a set of real pictures, and which set it is.
+
+    Attributes:
+        name: str. Name of the pictures, such as `"fashion_mnist"`.
+        split: str. The part of them that was taken, such as `"test"`.
+        fingerprint: str. Hash of the pictures, as their source gives it.
+        features: Array of shape `(count, dimensions)`.
+        mean: float64 array of shape `(dimensions,)`.
+        covariance: float64 array of shape `(dimensions, dimensions)`.
+    """
+
+    name: str
+    split: str
+    fingerprint: str
+    features: np.ndarray
+    mean: np.ndarray
+    covariance: np.ndarray
+
+    def __len__(self):
+        return len(self.features)
+
+    @classmethod
+    def of_features(cls, features, *, name, split, fingerprint):
+        """Fits the moments to features.
+
+        Args:
+            features: Array of shape `(count, dimensions)`.
+            name: str. Name of the pictures.
+            split: str. Part of them that was taken.
+            fingerprint: str. Hash of the pictures.
+
+        Returns:
+            `ReferenceFeatures`.
+
+        Raises:
+            ValueError: If the features are not finite or fewer than two.
+        """
+        mean, covariance = feature_moments(features)
+        return cls(name, split, fingerprint, features, mean, covariance)
+
+    def tensors(self):
+        """The arrays to store: features as float16, moments as float64.
+
+        Half precision resolves a feature to one part in 2000, far below the distance
+        to a neighbour; the moments are those of the unrounded features.
+
+        Returns:
+            dict of name to array.
+        """
+        return {
+            "features": self.features.astype(np.float16),
+            "mean": self.mean,
+            "covariance": self.covariance,
+        }

@@ -1,0 +1,69 @@
+"""The fake side of a comparison: pictures drawn from a model, or given."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from kerasgan.data import load
+from kerasgan.latent import sample_labels, to_uint8
+
+
+class Samples(NamedTuple):
+    """Pictures to be scored.
+
+    Attributes:
+        images: uint8 array of shape `(count, height, width, channels)`.
+        labels: int32 array of shape `(count,)`: what each should show; None if unknown.
+        averaged: bool or None. Whether an averaged generator drew them; None when they
+            were given.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray | None
+    averaged: bool | None
+
+
+def collect(model, count, seed):
+    """Draws samples from a model, or picks them from given pictures.
+
+    Args:
+        model: Object with `sample(count, seed=..., labels=...)` and `classes`; or
+            pictures: a source of `kerasgan.data.load` or what that takes.
+        count: int. Number of samples; of given pictures all, if there are fewer.
+        seed: int. Seed of the latents and labels, or of the choice of pictures.
+
+    Returns:
+        `Samples`.
+    """
+    if not hasattr(model, "sample"):
+        source = model if hasattr(model, "fingerprint") else load(model)
+        return _pick(source, count, seed)
+    averaged = getattr(model, "average", None) is not None
+    if not model.classes:
+        return Samples(model.sample(count, seed=seed), None, averaged)
+    labels = sample_labels(count, model.classes, seed=seed)
+    return Samples(model.sample(count, seed=seed, labels=labels), labels, averaged)
+
+
+def as_pixels(images):
+    """Pictures of a source as uint8.
+
+    Args:
+        images: uint8 array, or float array in [-1, 1].
+
+    Returns:
+        uint8 array of the same shape.
+    """
+    return images if images.dtype == np.uint8 else to_uint8(images)
+
+
+def _pick(source, count, seed):
+    chosen = slice(None)
+    if count < len(source):
+        # Raw draws of the bit generator: numpy keeps these the same for ever.
+        draws = np.random.PCG64(seed).random_raw(len(source))
+        chosen = np.sort(np.argsort(draws, kind="stable")[:count])
+    labels = None if source.labels is None else source.labels[chosen]
+    return Samples(as_pixels(source.images[chosen]), labels, None)

@@ -1,0 +1,159 @@
+"""From a model and real pictures to stamped scores."""
+
+from __future__ import annotations
+
+import difflib
+
+from kerasgan.data import load
+from kerasgan.evaluation import bundled_extractors
+from kerasgan.evaluation.classification import label_accuracy
+from kerasgan.evaluation.feature_extractor import FeatureExtractor
+from kerasgan.evaluation.frechet import (
+    feature_moments,
+    frechet_distance_of_moments,
+    sample_caveats,
+)
+from kerasgan.evaluation.neighbours import density_coverage
+from kerasgan.evaluation.protocol import Protocol
+from kerasgan.evaluation.reference_features import ReferenceFeatures
+from kerasgan.evaluation.samples import as_pixels, collect
+from kerasgan.evaluation.scores import Scores
+from kerasgan.version import __version__
+
+METRICS = ("frechet_distance", "density_coverage", "label_accuracy")
+_NEIGHBOURS = 5
+
+
+def evaluate(
+    model,
+    reference=None,
+    metrics=("frechet_distance", "density_coverage"),
+    samples=10_000,
+    seed=0,
+    extractor=None,
+    split="test",
+):
+    """Scores a model, or given pictures, against real pictures.
+
+    Put two more calls beside a model's score: real pictures of the training set give
+    the floor that no model can beat, an untrained model gives the ceiling.
+
+    Args:
+        model: Anything with `sample(count, seed=..., labels=...)`, `classes` and
+            `image_shape`; or the pictures themselves: a source of
+            `kerasgan.data.load` or what that takes, such as an array.
+        reference: Real pictures: a source of `kerasgan.data.load`, or what that takes;
+            None for the pictures whose features came with the extractor.
+        metrics: Tuple of `"frechet_distance"`, `"density_coverage"` and
+            `"label_accuracy"` (which needs labels: a conditional model, or given
+            pictures with labels).
+        samples: int >= 2. Number of fakes; of given pictures all, if there are fewer.
+        seed: int. Seed of latents and labels, or of the choice among given pictures.
+        extractor: `FeatureExtractor`, name of a bundled one, or None for the default
+            one.
+        split: str. Part of the reference that is loaded, where it has parts.
+
+    Returns:
+        `Scores`: the values `frechet_distance`, `density`, `coverage`,
+        `label_accuracy`, as far as asked for, with the protocol.
+
+    Raises:
+        ValueError: If a metric or extractor is unknown, labels are needed and missing,
+            the pictures are not of the extractor's size, or `samples` is too small.
+    """
+    metrics = _check_metrics(metrics)
+    if samples < 2:
+        raise ValueError(f"`samples` must be at least 2. Received: {samples=}.")
+    extractor = _resolve(extractor)
+    if hasattr(model, "image_shape"):
+        extractor.check_shape(model.image_shape)
+    real = _reference(reference, extractor, split)
+    fakes = collect(model, samples, seed)
+    values = _measure(metrics, extractor, real, fakes)
+    stamp = Protocol(
+        extractor=extractor.name,
+        extractor_sha256=extractor.sha256,
+        resizer="none",
+        reference=real.name,
+        split=real.split,
+        reference_fingerprint=real.fingerprint,
+        real=len(real),
+        fake=len(fakes.images),
+        neighbours=_NEIGHBOURS if "density_coverage" in metrics else None,
+        seed=seed,
+        averaged=fakes.averaged,
+        kerasgan=__version__,
+    )
+    caveats = ()
+    if "frechet_distance" in metrics:
+        caveats = sample_caveats(stamp.real, stamp.fake, extractor.dimensions)
+    return Scores(values, stamp, caveats)
+
+
+def _measure(metrics, extractor, real, fakes):
+    features, probabilities = extractor.describe(fakes.images)
+    values = {}
+    if "frechet_distance" in metrics:
+        values["frechet_distance"] = frechet_distance_of_moments(
+            real.mean, real.covariance, *feature_moments(features)
+        )
+    if "density_coverage" in metrics:
+        values["density"], values["coverage"] = density_coverage(
+            real.features, features, k=_NEIGHBOURS
+        )
+    if "label_accuracy" in metrics:
+        if fakes.labels is None:
+            raise ValueError(
+                "The metric 'label_accuracy' needs labels: a conditional model, or "
+                "given pictures with labels. Received: neither. Leave it out."
+            )
+        values["label_accuracy"] = label_accuracy(probabilities, fakes.labels)
+    return values
+
+
+def _check_metrics(metrics):
+    metrics = (metrics,) if isinstance(metrics, str) else tuple(metrics)
+    for name in metrics:
+        if name not in METRICS:
+            nearest = difflib.get_close_matches(str(name), METRICS, n=1, cutoff=0.4)
+            hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
+            raise ValueError(
+                f"`metrics` must be among {', '.join(METRICS)}. "
+                f"Received: {name!r}.{hint}"
+            )
+    if not metrics:
+        raise ValueError(
+            f"`metrics` must name at least one of {', '.join(METRICS)}. Received: none."
+        )
+    return metrics
+
+
+def _resolve(extractor):
+    if isinstance(extractor, FeatureExtractor):
+        return extractor
+    if extractor is None:
+        return bundled_extractors.extractor()
+    return bundled_extractors.extractor(extractor)
+
+
+def _reference(reference, extractor, split):
+    stored = extractor.stored_reference
+    if reference is None:
+        if stored is None:
+            raise ValueError(
+                f"`reference` must be given: extractor '{extractor.name}' came without "
+                "features of real pictures. Received: reference=None."
+            )
+        return stored
+    source = reference
+    if not hasattr(source, "fingerprint"):
+        source = load(reference, split=split)
+    if stored is not None and source.fingerprint == stored.fingerprint:
+        return stored
+    extractor.check_shape(source.image_shape)
+    return ReferenceFeatures.of_features(
+        extractor.features(as_pixels(source.images)),
+        name=source.name,
+        split=source.split,
+        fingerprint=source.fingerprint,
+    )
