@@ -42,4 +42,4 @@ def known_class_names(labels: np.ndarray | None) -> tuple[str, ...] | None:
     """
     if labels is None or labels.size not in (60_000, 10_000) or labels.max() > 9:
         return None
-    return _KNOWN.get(hashlib.sha256(labels.astype(np.uint8)).hexdigest())
+    return _KNOWN.get(hashlib.sha256(labels.astype(np.uint8).tobytes()).hexdigest())

@@ -25,10 +25,10 @@ def array_fingerprint(images: np.ndarray, labels: np.ndarray | None) -> str:
     digest.update(f"images {shape} {images.dtype.str}\n".encode())
     if labels is not None:
         digest.update(b"labels\n")
-        digest.update(np.ascontiguousarray(labels, "<i4"))
+        digest.update(np.ascontiguousarray(labels, "<i4").data)
     rows = max(1, _BLOCK // max(1, images[0].nbytes))
     for start in range(0, len(images), rows):
-        digest.update(np.ascontiguousarray(images[start : start + rows]))
+        digest.update(np.ascontiguousarray(images[start : start + rows]).data)
     return digest.hexdigest()
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
+
+import numpy as np
 
 from kerasgan.data.arrays import conform, read_npz
 from kerasgan.data.bundled import NAME as BUNDLED
@@ -25,6 +28,28 @@ ACCEPTED = (
 """str. The kinds of sources, for messages and help texts."""
 
 
+@overload
+def load(
+    source: Any,
+    image_size: int | tuple[int, ...] | None = None,
+    split: str = "train",
+    second: None = None,
+    *,
+    on_bad: str = "fail",
+    background: tuple[int, int, int] = (255, 255, 255),
+    data_dir: str | os.PathLike | None = None,
+) -> ImageSource: ...
+@overload
+def load(
+    source: Any,
+    image_size: int | tuple[int, ...] | None,
+    split: str,
+    second: Any,
+    *,
+    on_bad: str = "fail",
+    background: tuple[int, int, int] = (255, 255, 255),
+    data_dir: str | os.PathLike | None = None,
+) -> ImageSource | PairedSource: ...
 def load(
     source: Any,
     image_size: int | tuple[int, ...] | None = None,
@@ -72,21 +97,66 @@ def load(
     >>> images, labels = next(iter(source.dataset(64, seed=1)))
     """
     target = read_target(image_size)
-    _check_options(on_bad, background)
-    options = {"on_bad": on_bad, "background": tuple(background), "data_dir": data_dir}
-    first = _load_one(source, target, split, options)
+    options = read_options(on_bad, background, data_dir)
+    first = load_one(source, target, split, options)
     if second is None:
         return first
-    return PairedSource(first, _load_one(second, target, split, options))
+    return PairedSource(first, load_one(second, target, split, options))
 
 
-def _load_one(source: Any, target: Target, split: str, options: dict) -> ImageSource:
+def read_options(on_bad: str, background: Any, data_dir: Any) -> dict[str, Any]:
+    """Checks the arguments that are passed on.
+
+    Args:
+        on_bad: As for `load`.
+        background: As for `load`.
+        data_dir: As for `load`.
+
+    Returns:
+        Dict of the three.
+
+    Raises:
+        ValueError: If one is out of its range.
+    """
+    if on_bad not in ("fail", "skip"):
+        raise ValueError(f"`on_bad` must be 'fail' or 'skip'. Received: {on_bad=}.")
+    levels = tuple(background)
+    if len(levels) != 3 or not all(level in range(256) for level in levels):
+        raise ValueError(
+            "`background` must be three whole levels (red, green, blue), 0..255 each. "
+            f"Received: {background=}."
+        )
+    red, green, blue = (int(level) for level in levels)
+    return {
+        "on_bad": on_bad,
+        "background": (red, green, blue),
+        "data_dir": data_dir,
+    }
+
+
+def load_one(source: Any, target: Target, split: str, options: dict) -> ImageSource:
+    """Loads one side of what `load` returns.
+
+    Args:
+        source: As for `load`.
+        target: Target that the pictures are brought to.
+        split: str. As for `load`.
+        options: Dict of `on_bad`, `background` and `data_dir`, as for `load`.
+
+    Returns:
+        ImageSource.
+
+    Raises:
+        DataError: As `load`.
+    """
     if isinstance(source, str | os.PathLike):
         return _load_named(os.fspath(source), target, split, options)
     if isinstance(source, ImageSource):
-        images = conform(source.images, target, options["background"])
-        parts = images, source.labels, source.class_names, source.name, source.split
-        return ImageSource(*parts, source.skipped)
+        if not isinstance(source.images, np.ndarray):
+            images = source.images.brought_to(target)
+        else:
+            images = conform(source.images, target, options["background"])
+        return dataclasses.replace(source, images=images)
     labels = None
     if isinstance(source, tuple) and len(source) == 2:
         source, labels = source
@@ -95,15 +165,16 @@ def _load_one(source: Any, target: Target, split: str, options: dict) -> ImageSo
             f"Unknown source. Accepted: {ACCEPTED}. Received: {type(source).__name__}."
         )
     images = conform(source, target, options["background"])
+    labels = None if labels is None else np.asarray(labels)
     return ImageSource(images, labels, known_class_names(labels))
 
 
 def _load_named(source: str, target: Target, split: str, options: dict) -> ImageSource:
     background = options["background"]
     if source == BUNDLED:
-        images, labels = read_bundled()
+        images, classes = read_bundled()
         images = conform(images, target, background)
-        return ImageSource(images, labels, FASHION_MNIST, BUNDLED)
+        return ImageSource(images, classes, FASHION_MNIST, BUNDLED)
     path, key = _split_key(source)
     if path.is_dir() and not is_idx_folder(path):
         from kerasgan.data.folders import load_folder
@@ -115,6 +186,7 @@ def _load_named(source: str, target: Target, split: str, options: dict) -> Image
         return load_prepared(source, target, split, options["data_dir"], background)
     if split not in ("train", "test"):
         raise ValueError(f"`split` must be 'train' or 'test'. Received: {split=}.")
+    labels: np.ndarray | None
     if path.is_dir():
         images, labels = read_idx_folder(path, split)
         splits = True
@@ -133,14 +205,3 @@ def _split_key(source: str) -> tuple[Path, str | None]:
     if match and not os.path.exists(source):
         return Path(match[1]), match[2]
     return Path(source), None
-
-
-def _check_options(on_bad: str, background: Any) -> None:
-    if on_bad not in ("fail", "skip"):
-        raise ValueError(f"`on_bad` must be 'fail' or 'skip'. Received: {on_bad=}.")
-    levels = tuple(background)
-    if len(levels) != 3 or not all(0 <= level <= 255 for level in levels):
-        raise ValueError(
-            "`background` must be three levels (red, green, blue), 0..255 each. "
-            f"Received: {background=}."
-        )

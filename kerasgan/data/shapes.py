@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
+from collections.abc import Iterable
 from typing import Any
+
+from kerasgan.data.errors import DataError
+
+_SHOWN = 20  # sizes that a message names
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,6 +52,34 @@ def read_target(image_size: Any) -> Target:
         )
     height, width, *channels = (int(length) for length in lengths)
     return Target((height, width), channels[0] if channels else None)
+
+
+def only_size(name: str, sizes: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """Says which one size pictures have.
+
+    Args:
+        name: str. Where they come from.
+        sizes: Height and width of each picture, at least one.
+
+    Returns:
+        Height and width.
+
+    Raises:
+        DataError: If there are several, naming them.
+    """
+    counts = collections.Counter(sizes)
+    if len(counts) == 1:
+        return next(iter(counts))
+    shown = [
+        f"{height} x {width} ({count})"
+        for (height, width), count in counts.most_common(_SHOWN)
+    ]
+    more = f" and {len(counts) - _SHOWN} more" if len(counts) > _SHOWN else ""
+    raise DataError(
+        f"The pictures of {name!r} must have one size, or `image_size` must be given, "
+        "as image_size=64, which crops and resizes them. Received heights x widths "
+        f"(pictures): {', '.join(shown)}{more}."
+    )
 
 
 def _is_int(value: Any) -> bool:

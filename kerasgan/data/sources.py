@@ -47,7 +47,7 @@ class ImageSource:
     skipped: tuple[str, ...] = ()
 
     def __post_init__(self):
-        if not self.lazy:
+        if isinstance(self.images, np.ndarray):
             check_images(self.images)
             if self.images.dtype != np.uint8:
                 self._set("images", np.asarray(self.images, np.float32))
@@ -67,7 +67,8 @@ class ImageSource:
     @property
     def image_shape(self) -> tuple[int, int, int]:
         """Height, width, channels of every picture."""
-        return tuple(self.images.shape[1:])
+        height, width, channels = self.images.shape[1:]
+        return height, width, channels
 
     @property
     def classes(self) -> int | None:
@@ -88,9 +89,9 @@ class ImageSource:
         For files that are decoded when asked for: their names, sizes and bytes, and how
         they are brought to one shape.
         """
-        if self.lazy:
-            return self.images.fingerprint
-        return array_fingerprint(self.images, self.labels)
+        if isinstance(self.images, np.ndarray):
+            return array_fingerprint(self.images, self.labels)
+        return self.images.fingerprint
 
     @functools.cached_property
     def tensor(self) -> Any:
@@ -99,7 +100,12 @@ class ImageSource:
 
         # Outside of the function that is being traced: the tensor outlives it.
         with tf.init_scope(), tf.device("CPU:0"):
-            return tf.constant(self.images)
+            tensor = tf.constant(self.images, self.images.dtype)
+        # From here on the array looks into the tensor: the set is in memory once.
+        view = np.asarray(tensor)
+        view.flags.writeable = False
+        self._set("images", view)
+        return tensor
 
     def without_labels(self) -> ImageSource:
         """The same pictures, for a model without classes."""

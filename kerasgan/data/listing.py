@@ -1,0 +1,135 @@
+"""What a folder of pictures holds, by names alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from kerasgan.data.errors import DataError
+from kerasgan.data.pictures import EXTENSIONS
+
+_SPLITS = {"train", "test", "val", "valid", "validation"}
+
+
+@dataclasses.dataclass
+class Listing:
+    """The files below a folder.
+
+    Args:
+        folder: Path that the names are relative to.
+        split: str. The split that `folder` is, or `"all"`.
+        names: Names of files that end like pictures, sorted by their bytes.
+        ignored: Names of hidden files and folders and of files that do not.
+        bad: Pairs of name and reason: folders that cannot be listed.
+    """
+
+    folder: str
+    split: str = "all"
+    names: list[str] = dataclasses.field(default_factory=list)
+    ignored: list[str] = dataclasses.field(default_factory=list)
+    bad: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+
+
+def list_pictures(folder: Path, split: str = "train") -> Listing:
+    """Finds all pictures in a folder and below, following each link once.
+
+    Args:
+        folder: Path.
+        split: str. Sub-folder that is taken if all sub-folders are named like splits
+            (`train`, `test`, `val`, `valid`, `validation`) and no picture is beside
+            them.
+
+    Returns:
+        Listing.
+
+    Raises:
+        DataError: If the folder consists of splits and lacks this one.
+    """
+    listing = Listing(*_split_folder(folder, split))
+    _walk(listing, "", set())
+    for names in (listing.names, listing.ignored):
+        names.sort(key=os.fsencode)
+    return listing
+
+
+def class_labels(
+    names: Sequence[str],
+) -> tuple[np.ndarray, tuple[str, ...]] | None:
+    """Reads classes off the names: the first sub-folder is the class.
+
+    Args:
+        names: Relative names of pictures.
+
+    Returns:
+        An int32 label for each name, and the class names, sorted; or None if a picture is in
+        no sub-folder.
+    """
+    parts = [name.partition("/") for name in names]
+    if not all(slash for _, slash, _ in parts):
+        return None
+    classes = sorted({first for first, _, _ in parts}, key=os.fsencode)
+    number = {name: label for label, name in enumerate(classes)}
+    labels = np.array([number[first] for first, _, _ in parts], np.int32)
+    return labels, tuple(printable(name) for name in classes)
+
+
+def printable(name: str) -> str:
+    r"""Makes a file name that is not UTF-8 fit for a terminal or a JSON file.
+
+    Args:
+        name: File name as Python gives it.
+
+    Returns:
+        The name; bytes that are no UTF-8 and control characters as `\xNN`.
+    """
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(
+        letter if letter >= " " and letter != "\x7f" else f"\\x{ord(letter):02x}"
+        for letter in text
+    )
+
+
+def _walk(listing: Listing, below: str, visited: set[tuple[int, int]]) -> None:
+    """Lists one folder; links may form a loop, so each folder is entered once."""
+    path = os.path.join(listing.folder, below)
+    try:
+        status = os.stat(path)
+        if (status.st_dev, status.st_ino) in visited:
+            return
+        visited.add((status.st_dev, status.st_ino))
+        with os.scandir(path) as found:
+            entries = sorted(found, key=lambda entry: os.fsencode(entry.name))
+    except OSError as error:
+        listing.bad.append((printable(below), error.strerror or str(error)))
+        return
+    for entry in entries:
+        name = f"{below}{entry.name}"
+        if entry.name.startswith("."):
+            listing.ignored.append(name)
+        elif entry.is_dir():
+            _walk(listing, f"{name}/", visited)
+        elif os.path.splitext(entry.name)[1].lower() in EXTENSIONS:
+            listing.names.append(name)
+        else:
+            listing.ignored.append(name)
+
+
+def _split_folder(folder: Path, split: str) -> tuple[str, str]:
+    with os.scandir(folder) as entries:
+        seen = [entry for entry in entries if not entry.name.startswith(".")]
+    below = {entry.name for entry in seen if entry.is_dir()}
+    beside = any(
+        os.path.splitext(entry.name)[1].lower() in EXTENSIONS for entry in seen
+    )
+    if beside or "train" not in below or not below <= _SPLITS:
+        return str(folder), "all"
+    if split not in below:
+        raise DataError(
+            f"{str(folder)!r} consists of splits and must hold the asked one. "
+            f"Received: {split=}; there are: {', '.join(sorted(below))}."
+        )
+    return os.path.join(folder, split), split
