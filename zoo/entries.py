@@ -93,11 +93,7 @@ class Entry:
     golden: Golden | None = None
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name):
-            raise ValueError(
-                "`name` must be lower-case words and numbers joined by _ and dots. "
-                f"Received: {self.name!r}."
-            )
+        require_name(self.name)
         for field in dataclasses.fields(self):
             if getattr(self, field.name) == "":
                 raise ValueError(f"`{field.name}` must say something. Received: ''.")
@@ -150,6 +146,22 @@ class Run:
     def weights_path(self) -> Path:
         """Path of the weights file."""
         return Path(self.folder) / self.weights.file
+
+
+def require_name(name: str) -> None:
+    """Checks that a text can name an entry, and so its files.
+
+    Args:
+        name: str.
+
+    Raises:
+        ValueError: If it cannot.
+    """
+    if not _NAME.fullmatch(name):
+        raise ValueError(
+            "`name` must be lower-case words and numbers joined by _ and dots. "
+            f"Received: {name!r}."
+        )
 
 
 def entry_from_plain(values: Any, place: str) -> Entry:

@@ -74,6 +74,7 @@ def publish(
             model, or it has weights already.
         StorageError: If a file cannot be read or written.
     """
+    entries.require_name(name)
     run = registry.read_run(run_folder)
     existing = registry.entry(name) if name in registry.list_models() else None
     _require_publishable(existing, run, name, overwrite)
@@ -94,6 +95,7 @@ def publish(
     }
     preset = registry.PRESETS / f"{name}.json"
     entry = entry_from_plain(values, str(preset))
+    entries.WEIGHTS.mkdir(exist_ok=True)
     write_bytes(entries.WEIGHTS / weights.file, content)
     write_json(preset, entry_to_plain(entry))
     verify(name)
@@ -109,7 +111,7 @@ def _require_publishable(
         raise ValueError(
             f"The run must be of the model and config of the entry {name!r}. "
             f"Received: {run.model} with {run.config}, instead of {existing.model} "
-            f"with {existing.config}. Publish it under another name, or mend the preset."
+            f"with {existing.config}. Publish under another name, or mend the preset."
         )
     if existing.pretrained and not overwrite:
         raise ValueError(

@@ -88,21 +88,41 @@ def write_text(path: PathLike, text: str) -> None:
 def write_json(path: PathLike, value: Any) -> None:
     """Writes plain values as an indented JSON file, atomically.
 
+    A list without objects in it, such as a shape, stands on one line.
+
     Args:
         path: Path of the file. Its folder must exist.
-        value: dict, list, str, finite number, bool or `None`, nested as deep as needed.
+        value: dict with str keys, list, str, finite number, bool or `None`, nested.
 
     Raises:
         StorageError: If `value` holds anything else, and as `open_atomic`.
     """
     try:
-        text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+        text = _json_text(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise StorageError(
             f"What goes into {path} must be plain JSON values with finite numbers. "
             f"Received: {error}."
         ) from error
     write_text(path, text + "\n")
+
+
+def _json_text(value: Any, margin: str = "") -> str:
+    inner = margin + "  "
+    if isinstance(value, dict) and value:
+        if not all(isinstance(key, str) for key in value):
+            raise TypeError(f"keys must be texts, not those of {value!r}")
+        rows = [
+            f"{inner}{json.dumps(key, ensure_ascii=False)}: {_json_text(item, inner)}"
+            for key, item in value.items()
+        ]
+        return "{\n" + ",\n".join(rows) + f"\n{margin}}}"
+    if isinstance(value, list | tuple) and any(
+        isinstance(item, dict) for item in value
+    ):
+        rows = [inner + _json_text(item, inner) for item in value]
+        return "[\n" + ",\n".join(rows) + f"\n{margin}]"
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def flush_folder(path: PathLike) -> None:

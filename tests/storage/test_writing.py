@@ -98,7 +98,28 @@ def test_names_of_the_longest_kind_work(tmp_path):
     assert (tmp_path / ("x" * 255)).read_bytes() == b"1"
 
 
-@pytest.mark.parametrize("value", [float("nan"), {1, 2}, b"x"], ids=repr)
+def test_json_is_indented_and_lists_stand_on_one_line(tmp_path):
+    value = {"a": {"b": ["float32", [3, 4]], "c": {}}, "d": [{"e": 1}, []], "f": (1, 2)}
+    storage.write_json(tmp_path / "a", value)
+    assert (tmp_path / "a").read_text().splitlines() == [
+        "{",
+        '  "a": {',
+        '    "b": ["float32", [3, 4]],',
+        '    "c": {}',
+        "  },",
+        '  "d": [',
+        "    {",
+        '      "e": 1',
+        "    },",
+        "    []",
+        "  ],",
+        '  "f": [1, 2]',
+        "}",
+    ]
+    assert storage.read_json(tmp_path / "a") == value | {"f": [1, 2]}
+
+
+@pytest.mark.parametrize("value", [float("nan"), {1, 2}, b"x", {1: 2}], ids=repr)
 def test_json_takes_plain_finite_values_only(tmp_path, value):
     storage.write_json(tmp_path / "a", {"old": 1})
     with pytest.raises(storage.StorageError, match="must be plain JSON values"):
