@@ -43,7 +43,7 @@ $(INSTALLED): setup.cfg pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { \
 	echo "kerasgan needs Python 3.11, 3.12 or 3.13 with venv." \
 	"Install one, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	@echo "Installing kerasgan and what it needs into $(VENV) (once, about 2 GB) ..."
+	@echo "Installing kerasgan and what it needs into $(VENV) (once, about 3 GB) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
 	--constraint constraints.txt --editable '.[all,test]'

@@ -5,30 +5,22 @@ After ``import kerasgan`` every room is an attribute (``kerasgan.models``,
 so importing the package loads neither TensorFlow nor Keras.
 """
 
-import importlib
-
+from kerasgan.lazy_imports import lazy_attributes
 from kerasgan.version import __version__ as __version__
 
-_ROOMS = (
-    "cli",
-    "data",
-    "evaluation",
-    "export",
-    "latent",
-    "losses",
-    "models",
-    "networks",
-    "storage",
-    "training",
-    "zoo",
+__getattr__, __dir__, __all__ = lazy_attributes(
+    __name__,
+    {
+        "cli": "kerasgan.cli",
+        "data": "kerasgan.data",
+        "evaluation": "kerasgan.evaluation",
+        "export": "kerasgan.export",
+        "latent": "kerasgan.latent",
+        "losses": "kerasgan.losses",
+        "models": "kerasgan.models",
+        "networks": "kerasgan.networks",
+        "storage": "kerasgan.storage",
+        "training": "kerasgan.training",
+        "zoo": "kerasgan.zoo",
+    },
 )
-
-
-def __getattr__(name):
-    if name in _ROOMS:
-        return importlib.import_module(f"kerasgan.{name}")
-    raise AttributeError(f"module 'kerasgan' has no attribute {name!r}")
-
-
-def __dir__():
-    return sorted([*globals(), *_ROOMS])

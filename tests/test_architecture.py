@@ -56,6 +56,7 @@ def test_every_rule_is_seen_broken():
 
 def test_rooms_are_attributes_of_kerasgan():
     on_disk = [name.removeprefix("kerasgan.") for name in ROOMS]
+    assert kerasgan.__all__ == on_disk
     assert [name for name in dir(kerasgan) if name in FLOORS] == on_disk
 
 
@@ -69,9 +70,9 @@ def test_public_names_resolve_and_are_documented(name):
             assert value.__doc__, f"{name}.{public} has no docstring"
 
 
-def test_import_kerasgan_loads_nothing_heavy():
+def test_import_kerasgan_loads_nothing_heavy_and_no_room():
     code = "import json, sys, kerasgan; print(json.dumps(sorted(sys.modules)))"
-    assert not set(HEAVY) & set(run_python(code))
+    assert not {*HEAVY, *ROOMS} & set(run_python(code))
 
 
 @pytest.mark.parametrize("name", LAZY_ROOMS)
@@ -96,3 +97,10 @@ def test_unknown_room_is_an_attribute_error():
         _ = kerasgan.zo
     with pytest.raises(AttributeError, match=r"latent' has no attribute 'sample'"):
         _ = kerasgan.latent.sample
+
+
+def test_python_suggests_the_nearest_name():
+    code = "import kerasgan; kerasgan.latent.sample_latent"
+    command = [sys.executable, "-P", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "Did you mean: 'sample_latents'?" in done.stderr

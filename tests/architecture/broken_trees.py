@@ -18,7 +18,9 @@ CLEAN = {
     '__name__, {"load": "kerasgan.zoo.loading"})\n',
     "zoo/loading.py": '"""A module."""\nfrom kerasgan.models import A\n',
     "export/__init__.py": '"""A room."""\n__all__ = ["runtime"]\n',
-    "export/runtime.py": '"""A module."""\nimport kerasgan.latent\n',
+    "export/runtime.py": '"""A module."""\nimport kerasgan.latent\n'
+    "from .errors import ExportError\n",
+    "export/errors.py": '"""A module."""\nimport numpy\n',
 }
 A_GAN = "class {}(AdversarialModel):\n    '''A GAN.'''\n"
 
@@ -192,17 +194,19 @@ BROKEN = {
     "runtime-knows-the-zoo": (
         "the_runtime_needs_latent_only",
         "export/runtime.py",
-        "from .report import Report",
-        "must not know kerasgan.export.report",
+        "from kerasgan.zoo import entry",
+        "must not know kerasgan.zoo.entry",
+    ),
+    "runtime-reaches-storage": (
+        "the_runtime_needs_latent_only",
+        "export/errors.py",
+        "import kerasgan.storage",
+        "must not know kerasgan.storage",
+    ),
+    "runtime-needs-tensorflow": (
+        "the_runtime_needs_latent_only",
+        "export/runtime_litert.py",
+        "def f():\n    import tensorflow.lite",
+        "must not need tensorflow",
     ),
 }
-
-
-def plant(root: Path, files: dict[str, str]) -> Path:
-    """Adds text to files below a folder and returns the folder."""
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(text)
-    return root

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import configparser
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,9 +44,11 @@ class Module:
 
 def room_of(name: str) -> str:
     """Room of a dotted name; empty for the ground floor."""
-    parts = name.split(".")
-    ground = len(parts) < 2 or parts[1] in ("lazy_imports", "version", "__init__")
-    return "" if ground else parts[1]
+    top, _, rest = name.partition(".")
+    part = rest.partition(".")[0]
+    if part == "__main__":  # `python -m kerasgan` is the command line
+        return "cli"
+    return "" if part in ("lazy_imports", "version") or top != "kerasgan" else part
 
 
 def modules(root: Path) -> list[Module]:
@@ -101,6 +104,16 @@ def arrows(module: Module) -> Iterator[tuple[str, int]]:
         for name in _named_by(node, module):
             if name.split(".")[0] == "kerasgan":
                 yield name, node.lineno
+
+
+def packages_needed(module: Module) -> Iterator[tuple[str, int]]:
+    """Top-level packages outside the standard library, each with its line."""
+    for node in ast.walk(module.tree):
+        relative = isinstance(node, ast.ImportFrom) and node.level
+        if isinstance(node, ast.Import | ast.ImportFrom) and not relative:
+            for top in {name.split(".")[0] for name in _named_by(node, module)}:
+                if top not in sys.stdlib_module_names:
+                    yield top, node.lineno
 
 
 def _named_by(node: ast.AST, module: Module) -> list[str]:

@@ -100,14 +100,14 @@ def public_names_are_documented(root: Path) -> Iterator[str]:
                 if public and not (
                     ast.get_docstring(item)
                     or (item is not node and KERAS_METHODS.fullmatch(item.name))
-                    or _is_accessor(item)
+                    or _is_exempt(item)
                 ):
                     yield f"{module.path}:{item.lineno}: {item.name} has no docstring"
 
 
-def _is_accessor(node: ast.AST) -> bool:
+def _is_exempt(node: ast.AST) -> bool:
     marks = [ast.unparse(mark) for mark in getattr(node, "decorator_list", [])]
-    return any(mark.endswith((".setter", ".deleter")) for mark in marks)
+    return any(mark.endswith((".setter", ".deleter", "overload")) for mark in marks)
 
 
 def public_names_are_sorted(root: Path) -> Iterator[str]:
