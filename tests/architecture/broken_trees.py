@@ -210,3 +210,13 @@ BROKEN = {
         "must not need tensorflow",
     ),
 }
+
+
+def plant(root: Path, files: dict[str, str]) -> Path:
+    """Adds text to files below a folder and returns the folder."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    return root
