@@ -1,0 +1,112 @@
+"""Names that commands take: entries, families, run folders."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from kerasgan.cli.terminal import import_tensorflow
+
+
+@dataclasses.dataclass(frozen=True)
+class Subject:
+    """A model that a command was pointed at.
+
+    Attributes:
+        name: str. The entry, or the name of the run.
+        model: `AdversarialModel` with verified weights.
+        weights_sha256: str. Hash of the weights file.
+        class_names: Tuple of str, or None.
+    """
+
+    name: str
+    model: Any
+    weights_sha256: str
+    class_names: tuple[str, ...] | None
+
+    def provenance(self, seed: int) -> dict[str, Any]:
+        """Returns what a picture of this model carries.
+
+        Args:
+            seed: int. Seed of the latents.
+        """
+        return {
+            "entry": self.name,
+            "weights_sha256": self.weights_sha256,
+            "seed": seed,
+        }
+
+
+def open_subject(name: str) -> Subject:
+    """Loads an entry or a finished run.
+
+    Args:
+        name: str. Name of an entry or path of a run's folder.
+
+    Returns:
+        `Subject`.
+
+    Raises:
+        ValueError: If there is no such entry or folder; its subclass `StorageError` if
+            the weights are not those of the entry.
+    """
+    import kerasgan
+
+    origin = kerasgan.zoo.resolve(name)
+    import_tensorflow()
+    return Subject(
+        name=origin.name,
+        model=kerasgan.zoo.load(name),
+        weights_sha256=origin.weights.sha256,
+        class_names=getattr(origin, "class_names", None),
+    )
+
+
+def entry_names() -> list[str]:
+    """Returns the names of the zoo's entries."""
+    import kerasgan
+
+    return kerasgan.zoo.list_models()
+
+
+def trainable_names() -> list[str]:
+    """Returns the names of the zoo's entries and of the families."""
+    import kerasgan
+
+    families = [name for name in kerasgan.models.__all__ if name[0].isupper()]
+    return [*entry_names(), *families]
+
+
+def complete_entry(incomplete: str) -> list[str]:
+    """Completes an entry's name in the shell.
+
+    Args:
+        incomplete: str. What has been typed.
+    """
+    return [name for name in entry_names() if name.startswith(incomplete)]
+
+
+def complete_trainable(incomplete: str) -> list[str]:
+    """Completes the name of an entry; families would need TensorFlow to be loaded.
+
+    Args:
+        incomplete: str. What has been typed.
+    """
+    return complete_entry(incomplete)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Guesses what was meant.
+
+    Args:
+        name: str. What came.
+        known: Names that exist.
+
+    Returns:
+        `" Did you mean 'x'?"`, or an empty text.
+    """
+    by_lower = {other.lower(): other for other in known}
+    found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.5)
+    return f" Did you mean {by_lower[found[0]]!r}?" if found else ""

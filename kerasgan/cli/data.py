@@ -1,0 +1,76 @@
+"""`kerasgan data`: what a set of pictures holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import typer
+
+from kerasgan.cli.options import parse_size
+from kerasgan.cli.terminal import print_note, print_pairs, quiet_imports
+
+BAD_FILES_SHOWN = 20
+SIZES_SHOWN = 6
+
+
+def inspect(
+    source: str = typer.Argument(
+        ...,
+        help="Folder of pictures, FILE.npz[:KEY], folder of IDX files, TFDS name or "
+        "fashion_mnist_10k.",
+    ),
+    size: str = typer.Option(
+        None, help="Pixels: S or HEIGHTxWIDTH, as for training. [default: as they are]"
+    ),
+    split: str = typer.Option("train", help="Part of the data, where it has parts."),
+    pictures: int = typer.Option(64, min=1, help="Pictures on the contact sheet."),
+    out: Path = typer.Option(None, help="FILE.png for a contact sheet."),
+) -> None:
+    """Count pictures, sizes, modes and classes, and name every unreadable file."""
+    import kerasgan
+
+    if out is not None and out.suffix.lower() != ".png":
+        raise ValueError(f"`--out` must end in .png. Received: {str(out)!r}.")
+    image_size = parse_size(size)
+    with quiet_imports():
+        found = kerasgan.data.inspect(source, image_size, split, pictures=pictures)
+    print_pairs(found.name, _describe(found))
+    if found.bad:
+        print_note(_bad_files(found.bad))
+    if out is not None and found.contact_sheet is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        kerasgan.storage.write_png(out, found.contact_sheet)
+        print_note(f"Contact sheet: {out}")
+
+
+def _describe(found) -> dict[str, str]:
+    sizes = Counter({f"{h}x{w}": count for (h, w), count in found.sizes.items()})
+    pairs = {
+        "pictures": f"{found.count:,}",
+        "sizes": _counts(sizes),
+        "modes": _counts(found.modes),
+        "classes": "none",
+        "unreadable": f"{len(found.bad):,}",
+        "ignored": f"{len(found.ignored):,}",
+        "fingerprint": found.fingerprint,
+    }
+    if found.classes:
+        each = ", ".join(f"{name} {count:,}" for name, count in found.classes.items())
+        pairs["classes"] = f"{len(found.classes)}: {each}"
+    return pairs
+
+
+def _counts(counter: Counter) -> str:
+    common = counter.most_common(SIZES_SHOWN)
+    texts = [f"{name} ({count:,})" for name, count in common]
+    if len(counter) > len(common):
+        texts.append(f"and {len(counter) - len(common):,} more")
+    return ", ".join(texts) or "-"
+
+
+def _bad_files(bad) -> str:
+    lines = [f"unreadable: {name}: {reason}" for name, reason in bad[:BAD_FILES_SHOWN]]
+    if len(bad) > BAD_FILES_SHOWN:
+        lines.append(f"and {len(bad) - BAD_FILES_SHOWN:,} more unreadable files")
+    return "\n".join(lines)

@@ -1,0 +1,58 @@
+"""`kerasgan demo`: what the library does, on this machine, in about three minutes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from kerasgan.cli.terminal import import_tensorflow, output
+
+ENTRY = "dcgan_fashion_28"
+
+
+def demo(
+    out: Path = typer.Option(Path("outputs/demo"), help="Folder of what is written."),
+    seconds: float = typer.Option(60.0, min=1.0, help="Time to train, in seconds."),
+    entry: str = typer.Option(ENTRY, help="Entry to sample and to export."),
+    seed: int = typer.Option(0, min=0, max=2**31 - 1, help="Seed of everything."),
+) -> None:
+    """Sample a pretrained model, train a small one, export with a proof."""
+    import kerasgan
+
+    kerasgan.zoo.resolve(entry)
+    out.mkdir(parents=True, exist_ok=True)
+    import_tensorflow()
+    from kerasgan.cli.demo_export import export_and_compare
+    from kerasgan.cli.demo_training import train_and_compare
+
+    _say(f"1 of 3  Draw clothing with the pretrained {entry}")
+    _draw_samples(entry, out / "samples.png", seed)
+    _say(f"2 of 3  Train a small DCGAN from scratch for {seconds:.0f} seconds")
+    shown = train_and_compare(out / "before_after.png", seconds, seed)
+    _say("3 of 3  Export the pretrained generator, and prove every file")
+    export_and_compare(entry, out / "bundle", seed)
+    _say("Look at")
+    lines = {
+        out / "samples.png": "64 pictures of the pretrained model",
+        out / "before_after.png": f"the same latents before and after {shown:,} images",
+        out / "bundle": "the exported generator; manifest.json says what was proved",
+    }
+    width = max(len(str(path)) for path in lines)
+    for path, meaning in lines.items():
+        output().print(f"  {path!s:<{width}}  {meaning}", highlight=False, markup=False)
+
+
+def _say(text: str) -> None:
+    output().print(f"\n{text}", style="bold", highlight=False, markup=False)
+
+
+def _draw_samples(entry: str, path: Path, seed: int) -> None:
+    from kerasgan.cli.arguments import open_subject
+    from kerasgan.data import image_grid
+    from kerasgan.storage import write_png
+
+    subject = open_subject(entry)
+    images = subject.model.sample(64, seed).repeat(3, axis=1).repeat(3, axis=2)
+    write_png(path, image_grid(images, 8), subject.provenance(seed))
+    output().print(f"  written: {path}", highlight=False, markup=False)

@@ -1,0 +1,102 @@
+"""From arguments to an exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from types import FrameType
+
+from kerasgan.cli.terminal import print_error
+
+SUCCESS, UNEXPECTED, USER_ERROR, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+USER_ERRORS = (ValueError, ImportError, OSError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Args:
+        arguments: Words after the program's name; None takes them from `sys.argv`.
+
+    Returns:
+        int, the exit code: 0; 2 for a user error; 3 for bad data; 4 if training
+        diverged; 5 if an exported file differs; 130 or 143 if interrupted; 1 for a
+        defect of kerasgan.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words
+    words = [word for word in words if word != "--debug"]
+    _prepare_environment(debug)
+    previous = _raise_on_termination()
+    try:
+        return _run(words, debug)
+    finally:
+        if previous is not None:
+            signal.signal(signal.SIGTERM, previous)
+
+
+def _prepare_environment(debug: bool) -> None:
+    os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever the user's keras.json says
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "0" if debug else "3")
+
+
+def _raise_on_termination():
+    """Lets files and folders be put in order when the process is asked to end."""
+
+    def terminate(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(TERMINATED)
+
+    try:
+        return signal.signal(signal.SIGTERM, terminate)
+    except ValueError:  # not in the main thread, so the signal is not ours to take
+        return None
+
+
+def _run(words: list[str], debug: bool) -> int:
+    from kerasgan.cli.application import app
+
+    try:
+        code = app(args=words, prog_name="kerasgan", standalone_mode=False)
+    except SystemExit as error:
+        code = error.code
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except Exception as error:  # the last place that can turn it into an exit code
+        return _report(error, debug)
+    code = code if isinstance(code, int) else SUCCESS
+    if code in (INTERRUPTED, TERMINATED):
+        print_error("interrupted." if code == INTERRUPTED else "terminated.")
+    return code
+
+
+def _report(error: Exception, debug: bool) -> int:
+    if debug:
+        traceback.print_exc()
+    if type(error).__name__ == "Abort":  # Ctrl-C or end of input at a prompt
+        print_error("interrupted.")
+        return INTERRUPTED
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return USER_ERROR
+    if hasattr(error, "format_message"):  # a usage error of typer
+        print_error(_usage_message(error))
+        return USER_ERROR
+    if hasattr(error, "exit_code"):
+        print_error(str(error))
+        return error.exit_code
+    if isinstance(error, USER_ERRORS):
+        print_error(str(error))
+        return USER_ERROR
+    print_error(
+        f"unexpected {type(error).__name__}: {error}\nThis is a defect of kerasgan; "
+        "`--debug` shows where. Please report it."
+    )
+    return UNEXPECTED
+
+
+def _usage_message(error) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "kerasgan"
+    return f"{error.format_message()}\n`{command} --help` shows what it takes."

@@ -1,0 +1,129 @@
+"""What the commands write: results to standard output, all else to standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FILE_WIDTH = 200  # columns where the output is a file or a pipe, so that no row is cut
+
+
+def output() -> Console:
+    """Gives the console of results, standard output."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else FILE_WIDTH
+    return Console(file=sys.stdout, width=width, soft_wrap=True)
+
+
+def notes() -> Console:
+    """Gives the console of progress and remarks, standard error."""
+    from rich.console import Console
+
+    return Console(file=sys.stderr, soft_wrap=True, highlight=False)
+
+
+def print_error(message: str) -> None:
+    """Writes a message to standard error.
+
+    Args:
+        message: str. One or more lines; brackets in it are no markup.
+    """
+    from rich.text import Text
+
+    notes().print(Text.assemble(("error: ", "bold red"), message))
+
+
+def print_note(message: str) -> None:
+    """Writes a remark to standard error, so that results can be piped.
+
+    Args:
+        message: str. One or more lines; brackets in it are no markup.
+    """
+    notes().print(message, markup=False)
+
+
+def print_table(
+    title: str | None, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Writes a table to standard output; columns of numbers stand to the right.
+
+    Args:
+        title: str or None. Line above the table.
+        columns: Headings.
+        rows: A sequence of cells for each row; None is an empty cell.
+    """
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for place, heading in enumerate(columns):
+        numeric = rows and all(_is_number(row[place]) for row in rows)
+        table.add_column(heading, justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    output().print(table)
+
+
+def print_pairs(title: str | None, pairs: dict[str, Any]) -> None:
+    """Writes names and values, a pair a line, to standard output.
+
+    Args:
+        title: str or None. Line above the pairs.
+        pairs: Mapping of name to value.
+    """
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left", box=None, show_header=False)
+    for name, value in pairs.items():
+        table.add_row(Text(name, "bold"), Text(str(value)))
+    output().print(table)
+
+
+@contextlib.contextmanager
+def quiet_imports() -> Iterator[None]:
+    """Keeps the log lines away that TensorFlow's libraries write while they load.
+
+    They come before any log level is looked at. With TF_CPP_MIN_LOG_LEVEL below 3, as
+    `--debug` sets it, and when the import fails, they are shown.
+    """
+    if os.environ.get("TF_CPP_MIN_LOG_LEVEL") != "3":
+        yield
+        return
+    sys.stderr.flush()
+    descriptor = os.dup(2)
+    with tempfile.TemporaryFile() as log:
+        os.dup2(log.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            log.seek(0)
+            os.write(descriptor, log.read())
+            raise
+        finally:
+            os.dup2(descriptor, 2)
+            os.close(descriptor)
+
+
+def import_tensorflow() -> None:
+    """Loads TensorFlow and Keras quietly; later imports find them loaded."""
+    with quiet_imports():
+        import keras  # noqa: F401
+
+
+def _is_number(cell: Any) -> bool:
+    text = str(cell).replace(",", "").split(" ")[0]
+    try:
+        float(text)
+    except ValueError:
+        return cell is None or text == "-"
+    return True

@@ -1,0 +1,91 @@
+import pytest
+
+from kerasgan.cli.options import (
+    check_precision,
+    parse_labels,
+    parse_names,
+    parse_settings,
+    parse_size,
+)
+
+NAMES = ("T-shirt/top", "Trouser", "Ankle boot")
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("64", 64), ("64x48", (64, 48)), (None, None)]
+)
+def test_size(text, size):
+    assert parse_size(text) == size
+
+
+@pytest.mark.parametrize("text", ["0", "64x", "-3", "64X48", "a", "", "1.5"])
+def test_size_that_is_none(text):
+    with pytest.raises(ValueError, match="`--size` must be a number of pixels") as info:
+        parse_size(text)
+    assert f"Received: {text!r}" in str(info.value)
+
+
+def test_settings_are_literals_or_words():
+    texts = ["a=1", "b=2e-4", "loss=hinge", "c=None", "d=true", "e=(28, 28, 1)", "f="]
+    assert parse_settings(texts) == {
+        "a": 1,
+        "b": 2e-4,
+        "loss": "hinge",
+        "c": None,
+        "d": True,
+        "e": (28, 28, 1),
+        "f": "",
+    }
+
+
+@pytest.mark.parametrize("text", ["latent_dim", "=3", "a b=3"])
+def test_settings_without_a_name(text):
+    with pytest.raises(ValueError, match="`--set` must be NAME=VALUE.*Received"):
+        parse_settings([text])
+
+
+def test_names_by_commas_and_by_repetition():
+    assert parse_names(["a,b", " c ", ""]) == ("a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (None, None),
+        ("2", [2, 2, 2, 2]),
+        ("trouser", [1, 1, 1, 1]),
+        ("0, Ankle boot", [0, 2, 0, 2]),
+        ("all", [0, 1, 2, 0]),
+    ],
+)
+def test_labels(text, labels):
+    assert parse_labels(text, 4, 3, NAMES) == labels
+
+
+def test_labels_without_names():
+    assert parse_labels("1", 2, 3, None) == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "message"),
+    [
+        ("3", NAMES, r"from 0 to 2, or one of T-shirt/top, .*Received: '3'\."),
+        ("-1", None, r"numbers from 0 to 2\. Received: '-1'"),
+        ("Trousers", NAMES, "Received: 'Trousers'. Did you mean 'trouser'?"),
+        (",", NAMES, "must name at least one class. Received: ','"),
+    ],
+)
+def test_labels_that_are_no_classes(text, names, message):
+    with pytest.raises(ValueError, match=message):
+        parse_labels(text, 4, 3, names)
+
+
+def test_labels_of_a_model_without_classes():
+    with pytest.raises(ValueError, match="needs a conditional model.*Received: '1'"):
+        parse_labels("1", 4, None, None)
+
+
+def test_precision():
+    assert check_precision("mixed_bfloat16") == "mixed_bfloat16"
+    with pytest.raises(ValueError, match="'bfloat16'. Did you mean 'mixed_bfloat16'"):
+        check_precision("bfloat16")
