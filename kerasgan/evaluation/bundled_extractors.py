@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import fnmatch
 import functools
+import os
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from kerasgan.storage import StorageError, load_tensors, read_json
 _FOLDER = Path(__file__).parent / "extractors"
 
 
-def list_extractors(pattern="*"):
+def list_extractors(pattern: str = "*") -> list[str]:
     """Names the extractors that come with the package.
 
     Args:
@@ -29,7 +30,7 @@ def list_extractors(pattern="*"):
     return sorted(name for name in names if fnmatch.fnmatchcase(name, pattern))
 
 
-def extractor(name="fashion_28"):
+def extractor(name: str = "fashion_28") -> FeatureExtractor:
     """Gives a bundled extractor, its weights verified.
 
     Args:
@@ -53,7 +54,7 @@ def extractor(name="fashion_28"):
     return _open_bundled(name)
 
 
-def open_extractor(card_path):
+def open_extractor(card_path: str | os.PathLike[str]) -> FeatureExtractor:
     """Opens an extractor by its card, wherever its files lie.
 
     Args:

@@ -1,9 +1,12 @@
 """Whether a conditional model draws what it was asked for."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def label_accuracy(probabilities, labels):
+def label_accuracy(probabilities: ArrayLike, labels: ArrayLike) -> float:
     """Share of samples that a classifier assigns to the requested label.
 
     A classifier errs on real pictures too: compare with its accuracy on these.

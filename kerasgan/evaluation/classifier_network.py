@@ -1,11 +1,19 @@
 """The small classifier whose last hidden layer serves as a feature extractor."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import keras
 
 
 def small_classifier(
-    image_shape, classes, widths=(32, 64, 96, 96), dimensions=64, seed=0
-):
+    image_shape: Sequence[int],
+    classes: int,
+    widths: Sequence[int] = (32, 64, 96, 96),
+    dimensions: int = 64,
+    seed: int = 0,
+) -> keras.Model:
     """Builds a convolutional classifier of small pictures, with two outputs.
 
     The first convolution halves the picture, average pooling halves it after the

@@ -1,9 +1,12 @@
 """What every set of features must satisfy before it is compared."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def check_features(features, name):
+def check_features(features: ArrayLike, name: str) -> np.ndarray:
     """Checks one set of features and returns it as a floating-point array.
 
     Args:
@@ -48,7 +51,7 @@ def check_features(features, name):
     return features
 
 
-def check_same_dimensions(real, fake):
+def check_same_dimensions(real: np.ndarray, fake: np.ndarray) -> None:
     """Checks that two sets of features have the same number of columns.
 
     Args:

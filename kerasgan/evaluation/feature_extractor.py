@@ -1,8 +1,18 @@
 """A feature extractor: a network with a declared identity."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from kerasgan.data import to_float
+
+if TYPE_CHECKING:
+    import keras
+
+    from kerasgan.evaluation.reference_features import ReferenceFeatures
 
 # Pictures that are cast to float32 and run at one time.
 _BATCH_SIZE = 500
@@ -24,24 +34,42 @@ class FeatureExtractor:
         class_names: Sequence of str or None. What the classes are called.
         stored_reference: `ReferenceFeatures` or None. Features of real pictures that
             came with the extractor.
+
+    Raises:
+        ValueError: If the network has other outputs.
     """
 
-    def __init__(self, name, sha256, network, class_names=None, stored_reference=None):
+    def __init__(
+        self,
+        name: str,
+        sha256: str,
+        network: keras.Model,
+        class_names: Sequence[str] | None = None,
+        stored_reference: ReferenceFeatures | None = None,
+    ):
+        outputs = network.output
+        if not isinstance(outputs, dict) or not {"features", "logits"} <= set(outputs):
+            raise ValueError(
+                "The network of an extractor must be a `keras.Model` with a dictionary "
+                "of outputs, `features` and `logits`. "
+                f"Received: outputs {outputs!r}. Build one of yours by "
+                "`keras.Model(inputs, {'features': ..., 'logits': ...})`."
+            )
         self.name = name
         self.sha256 = sha256
         self.image_shape = tuple(network.input_shape[1:])
-        self.dimensions = network.output_shape["features"][-1]
+        self.dimensions = outputs["features"].shape[-1]
         self.class_names = None if class_names is None else tuple(class_names)
         self.stored_reference = stored_reference
         self._network = network
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return (
             f"FeatureExtractor(name={self.name!r}, sha256={self.sha256[:12]!r}, "
             f"image_shape={self.image_shape}, dimensions={self.dimensions})"
         )
 
-    def features(self, images, batch_size=_BATCH_SIZE):
+    def features(self, images: np.ndarray, batch_size: int = _BATCH_SIZE) -> np.ndarray:
         """Features of pictures.
 
         Args:
@@ -56,7 +84,9 @@ class FeatureExtractor:
         """
         return self.describe(images, batch_size)[0]
 
-    def probabilities(self, images, batch_size=_BATCH_SIZE):
+    def probabilities(
+        self, images: np.ndarray, batch_size: int = _BATCH_SIZE
+    ) -> np.ndarray:
         """Probability of each class for each picture.
 
         Args:
@@ -71,7 +101,9 @@ class FeatureExtractor:
         """
         return self.describe(images, batch_size)[1]
 
-    def describe(self, images, batch_size=_BATCH_SIZE):
+    def describe(
+        self, images: np.ndarray, batch_size: int = _BATCH_SIZE
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Features and class probabilities from one pass over the pictures.
 
         Args:
@@ -93,7 +125,7 @@ class FeatureExtractor:
         logits = np.concatenate([part["logits"] for part in parts])
         return features.astype(np.float64), _softmax(logits.astype(np.float64))
 
-    def check_shape(self, image_shape):
+    def check_shape(self, image_shape: Sequence[int]) -> None:
         """Checks that pictures have the size that the extractor looks at.
 
         Args:

@@ -1,8 +1,11 @@
 """The Fréchet distance between Gaussians fitted to two sets of features."""
 
+from __future__ import annotations
+
 import warnings
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
 
@@ -10,7 +13,7 @@ from kerasgan.evaluation.feature_checks import check_features, check_same_dimens
 _BLOCK_ROWS = 4096
 
 
-def feature_moments(features):
+def feature_moments(features: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Mean and covariance of a set of features.
 
     Args:
@@ -38,7 +41,7 @@ def feature_moments(features):
     return mean, covariance / (count - 1)
 
 
-def frechet_distance(real, fake):
+def frechet_distance(real: ArrayLike, fake: ArrayLike) -> float:
     """Squared Fréchet distance between Gaussians fitted to two sets of features.
 
     `|mean_r - mean_f|^2 + trace(S_r + S_f - 2 (S_r^(1/2) S_f S_r^(1/2))^(1/2))`, by
@@ -68,7 +71,12 @@ def frechet_distance(real, fake):
     return frechet_distance_of_moments(*feature_moments(real), *feature_moments(fake))
 
 
-def frechet_distance_of_moments(real_mean, real_covariance, fake_mean, fake_covariance):
+def frechet_distance_of_moments(
+    real_mean: ArrayLike,
+    real_covariance: ArrayLike,
+    fake_mean: ArrayLike,
+    fake_covariance: ArrayLike,
+) -> float:
     """Squared Fréchet distance between two Gaussians, given by their moments.
 
     Args:
@@ -87,18 +95,20 @@ def frechet_distance_of_moments(real_mean, real_covariance, fake_mean, fake_cova
         Dowson and Landau, 1982. https://doi.org/10.1016/0047-259X(82)90077-X
     """
     moments = _check_moments(real_mean, real_covariance, fake_mean, fake_covariance)
-    real_mean, real_covariance, fake_mean, fake_covariance = moments
-    root = _square_root(real_covariance)
-    product = root.T @ fake_covariance @ root
+    first_mean, first_covariance, second_mean, second_covariance = moments
+    root = _square_root(first_covariance)
+    product = root.T @ second_covariance @ root
     # eigvalsh reads one triangle only, and the product is symmetric up to rounding.
     squares = np.linalg.eigvalsh((product + product.T) / 2)
     overlap = np.sqrt(np.maximum(squares, 0.0)).sum()
-    shift = np.square(real_mean - fake_mean).sum()
-    spread = np.trace(real_covariance) + np.trace(fake_covariance) - 2 * overlap
+    shift = np.square(first_mean - second_mean).sum()
+    spread = np.trace(first_covariance) + np.trace(second_covariance) - 2 * overlap
     return float(max(shift + spread, 0.0))
 
 
-def sample_caveats(real_count, fake_count, dimensions):
+def sample_caveats(
+    real_count: int, fake_count: int, dimensions: int
+) -> tuple[str, ...]:
     """What to say when there are too few samples for a full covariance.
 
     Args:

@@ -1,6 +1,9 @@
 """Density and coverage: how generated samples lie among their real neighbours."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
 
@@ -9,7 +12,9 @@ _BLOCK_ROWS = 1024
 _BLOCK_COLUMNS = 4096
 
 
-def density_coverage(real, fake, k=5):
+def density_coverage(
+    real: ArrayLike, fake: ArrayLike, k: int = 5
+) -> tuple[float, float]:
     """Fidelity and diversity by balls around the real samples.
 
     The ball of a real sample reaches to its `k`-th nearest real neighbour; a sample at
@@ -59,7 +64,7 @@ def density_coverage(real, fake, k=5):
     return balls_entered / (k * len(fake)), balls_with_fakes / len(real)
 
 
-def expected_coverage(real_count, fake_count, k=5):
+def expected_coverage(real_count: int, fake_count: int, k: int = 5) -> float:
     """Coverage to expect when fakes come from the distribution of the reals.
 
     One minus the chance that the `k` nearest of the `real_count - 1 + fake_count` other

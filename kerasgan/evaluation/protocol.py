@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Protocol:
     averaged: bool | None
     kerasgan: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         generator = {True: "averaged generator, ", False: "generator, ", None: ""}
         neighbours = "" if self.neighbours is None else f"k={self.neighbours}, "
         return (
@@ -50,7 +51,7 @@ class Protocol:
             f"{generator[self.averaged]}kerasgan {self.kerasgan}"
         )
 
-    def differences(self, other):
+    def differences(self, other: Protocol) -> dict[str, tuple[Any, Any]]:
         """Fields in which two protocols differ.
 
         `averaged` is not compared where one side has None: given pictures, such as the

@@ -29,11 +29,13 @@ class ReferenceFeatures:
     mean: np.ndarray
     covariance: np.ndarray
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.features)
 
     @classmethod
-    def of_features(cls, features, *, name, split, fingerprint):
+    def of_features(
+        cls, features: np.ndarray, *, name: str, split: str, fingerprint: str
+    ) -> ReferenceFeatures:
         """Fits the moments to features.
 
         Args:
@@ -51,7 +53,7 @@ class ReferenceFeatures:
         mean, covariance = feature_moments(features)
         return cls(name, split, fingerprint, features, mean, covariance)
 
-    def tensors(self):
+    def tensors(self) -> dict[str, np.ndarray]:
         """The arrays to store: features as float16, moments as float64.
 
         Half precision resolves a feature to one part in 2000, far below the distance

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,7 +25,7 @@ class Samples(NamedTuple):
     averaged: bool | None
 
 
-def collect(model, count, seed):
+def collect(model: Any, count: int, seed: int) -> Samples:
     """Draws samples from a model, or picks them from given pictures.
 
     Args:
@@ -47,11 +47,11 @@ def collect(model, count, seed):
     return Samples(model.sample(count, seed=seed, labels=labels), labels, averaged)
 
 
-def as_pixels(images):
+def as_pixels(images: Any) -> np.ndarray:
     """Pictures of a source as uint8.
 
     Args:
-        images: uint8 array, or float array in [-1, 1].
+        images: uint8 array, what reads like one, or float array in [-1, 1].
 
     Returns:
         uint8 array of the same shape.

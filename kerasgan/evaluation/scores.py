@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from types import MappingProxyType
+from typing import Any
 
 from kerasgan.evaluation.protocol import Protocol
 
@@ -15,24 +15,21 @@ class Scores:
     """What `evaluate` found, and how.
 
     Attributes:
-        values: Mapping of score name to float: `frechet_distance` (lower is better),
+        values: dict of score name to float: `frechet_distance` (lower is better),
             `density`, `coverage`, `label_accuracy` (higher is better).
         stamp: `Protocol`. The circumstances, field by field.
         caveats: Tuple of str. What weakens the scores, such as too few samples.
     """
 
-    values: Mapping[str, float]
+    values: dict[str, float]
     stamp: Protocol
     caveats: tuple[str, ...] = ()
 
     def __post_init__(self):
-        object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
+        object.__setattr__(self, "values", dict(self.values))
         object.__setattr__(self, "caveats", tuple(self.caveats))
 
-    def __hash__(self):
-        return hash((tuple(sorted(self.values.items())), self.stamp, self.caveats))
-
-    def __str__(self):
+    def __str__(self) -> str:
         numbers = ", ".join(
             f"{name} {value:.4g}" for name, value in self.values.items()
         )
@@ -40,11 +37,11 @@ class Scores:
         return f"{numbers}\n{self.protocol}{caveats}"
 
     @property
-    def protocol(self):
+    def protocol(self) -> str:
         """The circumstances as one line of text."""
         return str(self.stamp)
 
-    def ensure_comparable(self, other, ignore=()):
+    def ensure_comparable(self, other: Scores, ignore: Sequence[str] = ()) -> None:
         """Checks that two scores were made under one protocol.
 
         Args:
@@ -79,7 +76,7 @@ class Scores:
                 "differ in `ignore`."
             )
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """The scores as plain values, for a card or a run's manifest.
 
         Returns:
@@ -93,7 +90,7 @@ class Scores:
             "caveats": list(self.caveats),
         }
 
-    def to_json(self):
+    def to_json(self) -> str:
         """The scores as JSON text.
 
         Returns:
@@ -102,7 +99,7 @@ class Scores:
         return json.dumps(self.to_dict(), indent=2)
 
     @classmethod
-    def from_dict(cls, stored):
+    def from_dict(cls, stored: Mapping[str, Any]) -> Scores:
         """Takes back what `to_dict` gave.
 
         Args:

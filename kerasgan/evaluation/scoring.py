@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
+from typing import Any
 
 from kerasgan.data import load
 from kerasgan.evaluation import bundled_extractors
@@ -25,14 +27,14 @@ _NEIGHBOURS = 5
 
 
 def evaluate(
-    model,
-    reference=None,
-    metrics=("frechet_distance", "density_coverage"),
-    samples=10_000,
-    seed=0,
-    extractor=None,
-    split="test",
-):
+    model: Any,
+    reference: Any = None,
+    metrics: str | Sequence[str] = ("frechet_distance", "density_coverage"),
+    samples: int = 10_000,
+    seed: int = 0,
+    extractor: str | FeatureExtractor | None = None,
+    split: str = "test",
+) -> Scores:
     """Scores a model, or given pictures, against real pictures.
 
     Put two more calls beside a model's score: real pictures of the training set give
@@ -64,15 +66,15 @@ def evaluate(
     metrics = _check_metrics(metrics)
     if samples < 2:
         raise ValueError(f"`samples` must be at least 2. Received: {samples=}.")
-    extractor = _resolve(extractor)
+    chosen = _resolve(extractor)
     if hasattr(model, "image_shape"):
-        extractor.check_shape(model.image_shape)
-    real = _reference(reference, extractor, split)
+        chosen.check_shape(model.image_shape)
+    real = _reference(reference, chosen, split)
     fakes = collect(model, samples, seed)
-    values = _measure(metrics, extractor, real, fakes)
+    values = _measure(metrics, chosen, real, fakes)
     stamp = Protocol(
-        extractor=extractor.name,
-        extractor_sha256=extractor.sha256,
+        extractor=chosen.name,
+        extractor_sha256=chosen.sha256,
         resizer="none",
         reference=real.name,
         split=real.split,
@@ -84,9 +86,9 @@ def evaluate(
         averaged=fakes.averaged,
         kerasgan=__version__,
     )
-    caveats = ()
+    caveats: tuple[str, ...] = ()
     if "frechet_distance" in metrics:
-        caveats = sample_caveats(stamp.real, stamp.fake, extractor.dimensions)
+        caveats = sample_caveats(stamp.real, stamp.fake, chosen.dimensions)
     return Scores(values, stamp, caveats)
 
 
@@ -128,7 +130,7 @@ def _check_metrics(metrics):
     return metrics
 
 
-def _resolve(extractor):
+def _resolve(extractor: str | FeatureExtractor | None) -> FeatureExtractor:
     if isinstance(extractor, FeatureExtractor):
         return extractor
     if extractor is None:

@@ -7,8 +7,10 @@ pictures, and the card `NAME.json`. It made the extractors of this package.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import keras
 import numpy as np
@@ -23,16 +25,25 @@ from kerasgan.evaluation.samples import as_pixels
 from kerasgan.storage import save_tensors, tensor_manifest, write_json
 from kerasgan.version import __version__
 
+if TYPE_CHECKING:
+    from kerasgan.data.sources import ImageSource
+
 # How far a picture is moved at most, in pixels, and the rate of the optimizer.
 _LARGEST_SHIFT = 1
 _LEARNING_RATE = 2e-3
 
 
-def _keep_silent(line):
+def _keep_silent(line: str) -> None:
     """Takes a line of progress and shows it to nobody."""
 
 
-def train_classifier(train, epochs=12, batch_size=128, seed=0, report=_keep_silent):
+def train_classifier(
+    train: ImageSource,
+    epochs: int = 12,
+    batch_size: int = 128,
+    seed: int = 0,
+    report: Callable[[str], None] = _keep_silent,
+) -> keras.Model:
     """Trains a classifier on mirrored and slightly moved pictures.
 
     No label smoothing and no dropout: both sharpen classes at the cost of the
@@ -51,12 +62,7 @@ def train_classifier(train, epochs=12, batch_size=128, seed=0, report=_keep_sile
     Raises:
         ValueError: If the source has no labels.
     """
-    if train.labels is None:
-        raise ValueError(
-            "A classifier needs pictures with labels. "
-            f"Received: source '{train.name}' without labels."
-        )
-    network = small_classifier(train.image_shape, train.classes, seed=seed)
+    network = small_classifier(train.image_shape, _classes(train), seed=seed)
     steps = max(len(train) // batch_size, 1)
     model = _trainable(network, steps, epochs)
     progress = keras.callbacks.LambdaCallback(
@@ -69,13 +75,20 @@ def train_classifier(train, epochs=12, batch_size=128, seed=0, report=_keep_sile
         _moved(train.dataset(batch_size, seed=seed, flip=True), seed),
         epochs=epochs,
         steps_per_epoch=steps,
+        shuffle=False,
         callbacks=[progress],
         verbose=0,
     )
     return network
 
 
-def write_extractor(network, test, path, report=_keep_silent, **card):
+def write_extractor(
+    network: keras.Model,
+    test: ImageSource,
+    path: str | os.PathLike[str],
+    report: Callable[[str], None] = _keep_silent,
+    **card: Any,
+) -> float:
     """Writes a trained classifier, its reference features and its card.
 
     Args:
@@ -90,8 +103,10 @@ def write_extractor(network, test, path, report=_keep_silent, **card):
         float. Accuracy on the test pictures.
 
     Raises:
+        ValueError: If the source has no labels.
         StorageError: If a file cannot be written.
     """
+    classes = _classes(test)
     path = Path(path)
     weights = {variable.path: variable.numpy() for variable in network.variables}
     weights_pin = _save(path, weights)
@@ -111,7 +126,7 @@ def write_extractor(network, test, path, report=_keep_silent, **card):
         "format": 1,
         "name": path.stem,
         "network": _settings(network),
-        "class_names": list(test.class_names or map(str, range(test.classes))),
+        "class_names": list(test.class_names or map(str, range(classes))),
         "test_accuracy": round(accuracy, 4),
         "weights": weights_pin,
         "reference": {**identity, "count": len(test), **reference_pin},
@@ -120,6 +135,15 @@ def write_extractor(network, test, path, report=_keep_silent, **card):
     }
     write_json(path.with_suffix(".json"), content)
     return accuracy
+
+
+def _classes(source):
+    if source.labels is None:
+        raise ValueError(
+            "A classifier needs pictures with labels. "
+            f"Received: source '{source.name}' without labels."
+        )
+    return source.classes
 
 
 def _trainable(network, steps, epochs):
@@ -141,13 +165,13 @@ def _trainable(network, steps, epochs):
 def _settings(network):
     return {
         "image_shape": list(network.input_shape[1:]),
-        "classes": network.output_shape["logits"][-1],
+        "classes": network.output["logits"].shape[-1],
         "widths": [
             layer.filters
             for layer in network.layers
             if isinstance(layer, keras.layers.Conv2D)
         ],
-        "dimensions": network.output_shape["features"][-1],
+        "dimensions": network.output["features"].shape[-1],
     }
 
 

@@ -1,0 +1,172 @@
+"""From samples to stamped scores."""
+
+import math
+import types
+
+import numpy as np
+import pytest
+
+import kerasgan
+from kerasgan.data import ImageSource, load
+from kerasgan.evaluation import (
+    FeatureExtractor,
+    evaluate,
+    expected_coverage,
+    extractor,
+    scoring,
+)
+from kerasgan.evaluation.classifier_network import small_classifier
+from kerasgan.evaluation.samples import collect
+from kerasgan.latent import sample_labels
+
+
+@pytest.fixture(scope="module")
+def clothing():
+    return load("fashion_mnist_10k")
+
+
+class Generator:
+    """Draws from given pictures, and remembers what it was asked for."""
+
+    def __init__(self, source, classes=None, average=None):
+        self.source, self.classes, self.average = source, classes, average
+        self.image_shape = source.image_shape
+        self.calls = []
+
+    def sample(self, count, seed=0, labels=None):
+        self.calls.append((count, seed, labels))
+        if labels is None:
+            return self.source.images[seed : seed + count]
+        first = [np.flatnonzero(self.source.labels == k)[0] for k in range(10)]
+        return self.source.images[np.take(first, labels)]
+
+
+def test_real_pictures_against_the_stored_reference_give_the_floor(clothing):
+    scores = evaluate(clothing, metrics=scoring.METRICS)
+    assert list(scores.values) == [
+        "frechet_distance", "density", "coverage", "label_accuracy",
+    ]  # fmt: skip
+    noise = np.random.default_rng(0).integers(0, 256, (10_000, 28, 28, 1), np.uint8)
+    ceiling = evaluate(noise)
+    ratio = scores.values["frechet_distance"] / ceiling.values["frechet_distance"]
+    assert ratio < 0.01
+    expected = expected_coverage(10_000, 10_000)
+    np.testing.assert_allclose(scores.values["coverage"], expected, atol=0.02)
+    np.testing.assert_allclose(scores.values["density"], 1.0, atol=0.1)
+    assert ceiling.values["coverage"] < 0.05
+    assert scores.values["label_accuracy"] > 0.91
+    assert scores.caveats == ()
+
+
+def test_the_stamp_says_how_it_was_made(clothing):
+    small = ImageSource(clothing.images[:300], clothing.labels[:300], name="mine")
+    scores = evaluate(Generator(clothing, average=object()), small, samples=200, seed=4)
+    stamp = scores.stamp
+    assert stamp.extractor == "fashion_28"
+    assert stamp.extractor_sha256 == extractor().sha256
+    assert (stamp.resizer, stamp.reference, stamp.split) == ("none", "mine", "all")
+    assert stamp.reference_fingerprint == small.fingerprint
+    assert (stamp.real, stamp.fake, stamp.seed) == (300, 200, 4)
+    assert (stamp.neighbours, stamp.averaged) == (5, True)
+    assert stamp.kerasgan == kerasgan.__version__
+
+
+def test_the_model_is_asked_with_labels_of_the_seed(clothing):
+    generator = Generator(clothing, classes=10)
+    scores = evaluate(generator, metrics="label_accuracy", samples=50, seed=3)
+    ((count, seed, labels),) = generator.calls
+    assert (count, seed) == (50, 3)
+    np.testing.assert_array_equal(labels, sample_labels(50, 10, seed=3))
+    assert scores.stamp.averaged is False
+    assert scores.stamp.neighbours is None
+    assert scores.values.keys() == {"label_accuracy"}
+    assert scores.values["label_accuracy"] > 0.5
+
+
+def test_without_classes_the_model_is_asked_without_labels(clothing):
+    generator = Generator(clothing)
+    evaluate(generator, samples=100, seed=2)
+    assert generator.calls == [(100, 2, None)]
+
+
+def test_given_pictures_are_chosen_by_the_seed(clothing):
+    first, again, other = (collect(clothing, 500, seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first.images, again.images)
+    assert (first.labels != other.labels).any()
+    # Without repetition, and from the whole set, which is sorted by nothing.
+    assert len({image.tobytes() for image in first.images}) == 500
+    assert np.bincount(first.labels, minlength=10).min() > 25
+    assert first.averaged is None
+    assert len(collect(clothing.images[:20], 500, 0).images) == 20
+
+
+def test_float_pictures_are_scored_by_the_pixel_law(clothing):
+    whole = clothing.images[:300]
+    floats = whole / np.float32(127.5) - 1
+    assert evaluate(floats, whole).values == evaluate(whole, whole).values
+    assert evaluate(whole, floats).values == evaluate(whole, whole).values
+
+
+def test_the_same_set_scores_best(clothing):
+    images = clothing.images[:400]
+    values = evaluate(images, images).values
+    assert values["frechet_distance"] < 1e-6
+    assert (values["density"], values["coverage"]) == (1.0, 1.0)
+
+
+@pytest.mark.shared
+def test_the_stored_reference_serves_for_its_pictures(shared_data, clothing):
+    folder = shared_data / "fashion_mnist"
+    by_folder = evaluate(clothing, folder, samples=1000)
+    by_source = evaluate(clothing, load(folder, split="test"), samples=1000)
+    stored = evaluate(clothing, samples=1000)
+    assert by_folder == by_source == stored
+    # Without labels the fingerprint is another one, and the features are computed.
+    unlabelled = load(folder, split="test").without_labels()
+    computed = evaluate(clothing, unlabelled, samples=1000)
+    for name, value in stored.values.items():
+        np.testing.assert_allclose(computed.values[name], value, rtol=2e-3)
+
+
+def test_too_few_samples_are_a_caveat_in_the_result(clothing):
+    scores = evaluate(clothing, clothing.images[:500], samples=60)
+    (caveat,) = scores.caveats
+    assert "Too few fake samples" in caveat
+    assert "60 samples in 64 dimensions" in caveat
+    assert math.isfinite(scores.values["frechet_distance"])
+    assert evaluate(clothing, metrics="density_coverage", samples=60).caveats == ()
+
+
+def test_an_extractor_of_the_user_is_taken():
+    draws = np.random.default_rng(0)
+    images = draws.integers(0, 256, (200, 8, 8, 3), dtype=np.uint8)
+    network = small_classifier((8, 8, 3), classes=4, widths=(4, 4), dimensions=5)
+    own = FeatureExtractor("own", "0" * 64, network)
+    scores = evaluate(images[:100], images[100:], extractor=own)
+    assert (scores.stamp.extractor, scores.stamp.real) == ("own", 100)
+    with pytest.raises(ValueError, match="`reference` must be given: extractor 'own'"):
+        evaluate(images, extractor=own)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"metrics": ("frechet",)}, "among .*'frechet'. Did you mean 'frechet_dist"),
+        ({"metrics": "fid"}, "`metrics` must be among frechet_distance.*'fid'"),
+        ({"metrics": ()}, "at least one .*Received: none"),
+        ({"samples": 1}, "`samples` must be at least 2. Received: samples=1"),
+        ({"extractor": "fashion"}, "Unknown extractor.*Did you mean 'fashion_28'"),
+        ({"metrics": "label_accuracy"}, "'label_accuracy' needs labels"),
+        ({"reference": np.zeros((9, 32, 32, 3), np.uint8)}, "28x28x1.*32x32x3"),
+    ],
+    ids=["near", "far", "none", "samples", "extractor", "labels", "reference size"],
+)
+def test_arguments_that_do_not_fit_are_refused(clothing, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        evaluate(clothing.images[:100], **arguments)
+
+
+def test_a_model_of_another_size_is_refused_before_it_draws():
+    model = types.SimpleNamespace(image_shape=(64, 64, 3), classes=None, sample=None)
+    with pytest.raises(ValueError, match="28x28x1 pictures. Received: .*64x64x3"):
+        evaluate(model)
