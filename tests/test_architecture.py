@@ -11,12 +11,15 @@ import pytest
 import kerasgan
 from architecture.broken_trees import BROKEN, CLEAN, plant
 from architecture.import_rules import FLOORS, IMPORT_RULES
-from architecture.source_tree import packages_on_disk
+from architecture.source_tree import exported, modules
 from architecture.style_rules import STYLE_RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 RULES = {rule.__name__: rule for rule in (*IMPORT_RULES, *STYLE_RULES)}
-ROOMS = sorted(name for name in packages_on_disk(ROOT) if name.count(".") == 1)
+ROOMS = sorted(
+    (found for found in modules(ROOT) if found.name == f"kerasgan.{found.room}"),
+    key=lambda found: found.room,
+)
 LAZY_ROOMS = ["cli", "data", "export", "latent", "storage", "zoo"]
 HEAVY = ["keras", "matplotlib", "numpy", "PIL", "rich", "tensorflow", "typer"]
 
@@ -55,24 +58,24 @@ def test_every_rule_is_seen_broken():
 
 
 def test_rooms_are_attributes_of_kerasgan():
-    on_disk = [name.removeprefix("kerasgan.") for name in ROOMS]
+    on_disk = [module.room for module in ROOMS]
     assert kerasgan.__all__ == on_disk
     assert [name for name in dir(kerasgan) if name in FLOORS] == on_disk
 
 
-@pytest.mark.parametrize("name", ROOMS)
-def test_public_names_resolve_and_are_documented(name):
-    room = importlib.import_module(name)
-    assert set(room.__all__) <= set(dir(room))
-    for public in room.__all__:
-        value = getattr(room, public)
+@pytest.mark.parametrize("module", ROOMS, ids=lambda module: module.room)
+def test_public_names_resolve_and_are_documented(module):
+    room = importlib.import_module(module.name)
+    for name, _ in exported(module):
+        assert name in dir(room)
+        value = getattr(room, name)
         if callable(value):
-            assert value.__doc__, f"{name}.{public} has no docstring"
+            assert value.__doc__, f"{module.name}.{name} has no docstring"
 
 
 def test_import_kerasgan_loads_nothing_heavy_and_no_room():
     code = "import json, sys, kerasgan; print(json.dumps(sorted(sys.modules)))"
-    assert not {*HEAVY, *ROOMS} & set(run_python(code))
+    assert not {*HEAVY, *(module.name for module in ROOMS)} & set(run_python(code))
 
 
 @pytest.mark.parametrize("name", LAZY_ROOMS)

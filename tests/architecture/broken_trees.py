@@ -173,11 +173,18 @@ BROKEN = {
         "__all__ = ['b', 'a']",
         "not sorted",
     ),
+    "unsorted-imports": (
+        "public_names_are_sorted",
+        "kerasgan/losses/__init__.py",
+        "'''A room.'''\nfrom kerasgan.losses.games import Hinge as Hinge\n"
+        "from kerasgan.losses.games import Game as Game",
+        "not sorted",
+    ),
     "no-public-names": (
         "public_names_are_sorted",
         "kerasgan/networks/__init__.py",
         "",
-        "no __all__",
+        "makes no name public",
     ),
     "package-not-listed": (
         "setup_cfg_lists_the_packages",

@@ -146,26 +146,29 @@ def _called(node: ast.Call) -> str:
     return getattr(node.func, "attr", getattr(node.func, "id", ""))
 
 
-def exported(module: Module) -> tuple[list[str], dict[str, str]]:
-    """Public names of a room's `__init__`, in the order that they are written.
+def exported(module: Module) -> list[tuple[str, str]]:
+    """Public names of a room's `__init__` and where they come from, as written.
 
-    Returns:
-        The names, and a mapping of name to the module that it comes from where the
-        names are resolved lazily or imported.
+    Names stand in `__all__`, in the table of `lazy_attributes`, or, where there is
+    neither, as `import name as name`.
     """
-    names, origins = [], {}
+    listed, renamed, origins = [], [], {}
     for node in module.tree.body:
         if isinstance(node, ast.Assign) and _assigns_all(node.targets):
             if isinstance(node.value, ast.Call):
                 table = next(a for a in node.value.args if isinstance(a, ast.Dict))
-                names += [ast.literal_eval(key) for key in table.keys]
                 origins |= ast.literal_eval(table)
+                listed += [ast.literal_eval(key) for key in table.keys]
             else:
-                names += ast.literal_eval(node.value)
+                listed += ast.literal_eval(node.value)
         elif isinstance(node, ast.ImportFrom):
-            origin = _origin(node, module)
-            origins |= {alias.asname or alias.name: origin for alias in node.names}
-    return names, {name: origins[name] for name in names if name in origins}
+            origins |= dict.fromkeys(
+                (a.name for a in node.names), _origin(node, module)
+            )
+            renamed += [
+                alias.name for alias in node.names if alias.asname == alias.name
+            ]
+    return [(name, origins.get(name, "")) for name in listed or renamed]
 
 
 def _assigns_all(targets: list[ast.expr]) -> bool:
