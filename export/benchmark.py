@@ -1,0 +1,131 @@
+"""Milliseconds per picture of Keras and of each runtime, side by side."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kerasgan.latent import sample_labels, sample_latents
+
+from .manifest import inspect_bundle
+
+_WARM_UP = 5
+_ROUNDS = 10
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How fast one file makes pictures, one at a time.
+
+    Attributes:
+        file: str. Name inside the bundle; `""` for Keras.
+        precision: str. How the weights are stored.
+        runtime: str. Name and version of what ran it.
+        bytes: int or None. Size on the disk; None for Keras.
+        milliseconds: float. Median time of a picture.
+        fastest: float. Shortest time of a picture, in milliseconds.
+    """
+
+    file: str
+    precision: str
+    runtime: str
+    bytes: int | None
+    milliseconds: float
+    fastest: float
+
+
+def time_bundle(
+    directory: str | os.PathLike[str],
+    model: Any = None,
+    pictures: int = 100,
+    threads: int | None = None,
+) -> tuple[Timing, ...]:
+    """Times every file of a bundle at batch 1, and Keras beside them.
+
+    All are opened first, and then take turns by a few pictures in one process, so that
+    whatever else the machine does falls on all alike. Keras is timed as a compiled
+    function of the sampler, without the overhead of `predict`.
+
+    Args:
+        directory: Path of the bundle.
+        model: As `kerasgan.export.export` takes it, to time Keras too, or None.
+        pictures: int. Pictures that each makes, 10 or more.
+        threads: int or None. Threads of LiteRT and onnxruntime, `None` for one a
+            processor. TensorFlow uses what its process has set.
+
+    Returns:
+        Tuple of `Timing`, Keras first where it is timed, then in the manifest's order.
+
+    Raises:
+        ValueError: If `pictures` is below 10.
+        ExportError: If the bundle cannot be opened.
+    """
+    if pictures < _ROUNDS:
+        raise ValueError(f"`pictures` must be at least 10. Received: {pictures}.")
+    bundle = Path(directory)
+    manifest = inspect_bundle(bundle)
+    threads = threads or os.cpu_count() or 1
+    runs = [_keras_run(model)] if model is not None else []
+    for file, entry in manifest["files"].items():
+        session = _open(bundle / file, entry["format"], threads)
+        runs.append((file, entry["precision"], entry["bytes"], session))
+    inputs = _inputs(manifest)
+    times = _take_turns([session.run for *_, session in runs], inputs, pictures)
+    return tuple(
+        Timing(
+            file=file,
+            precision=precision,
+            runtime=session.runtime,
+            bytes=size,
+            milliseconds=1e3 * float(np.median(spent)),
+            fastest=1e3 * min(spent),
+        )
+        for (file, precision, size, session), spent in zip(runs, times, strict=True)
+    )
+
+
+def _inputs(manifest: dict[str, Any]) -> dict[str, np.ndarray]:
+    inputs = {"latent": sample_latents(1, manifest["inputs"][0]["shape"][1])}
+    if manifest["classes"]:
+        inputs["labels"] = sample_labels(1, manifest["classes"])
+    return inputs
+
+
+def _open(path: Path, file_format: str, threads: int):
+    if file_format == "saved_model":
+        from .saved_model import SavedModelSession
+
+        return SavedModelSession(path)
+    from .runtime_files import open_file
+
+    return open_file(path, threads)[1]
+
+
+def _keras_run(model: Any):
+    from .plan import plan_export
+    from .saved_model import KerasSession
+
+    return "", "float32", None, KerasSession(plan_export(model))
+
+
+def _take_turns(
+    runs: list[Callable], inputs: dict[str, np.ndarray], pictures: int
+) -> list[list[float]]:
+    times: list[list[float]] = [[] for _ in runs]
+    for run in runs:
+        for _ in range(_WARM_UP):
+            run(inputs)
+    for _ in range(_ROUNDS):
+        for run, spent in zip(runs, times, strict=True):
+            run(inputs)  # the first after another's turn finds cold caches
+            for _ in range(pictures // _ROUNDS):
+                start = time.perf_counter()
+                run(inputs)
+                spent.append(time.perf_counter() - start)
+    return times

@@ -1,0 +1,99 @@
+"""The names of formats and precisions, and the files that they become."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .errors import require_packages
+
+FORMATS = ("saved_model", "litert", "onnx")
+"""tuple of str. What `export` writes, in this order."""
+
+PRECISIONS = ("float32", "float16")
+"""tuple of str. How weights are stored; every file computes in float32."""
+
+_ALIASES = {"tflite": "litert"}
+_PACKAGES = {
+    "saved_model": (),
+    "litert": ("ai_edge_litert",),
+    "onnx": ("tf2onnx", "onnx", "onnxruntime"),
+}
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """One file (a folder, for SavedModel) of a bundle.
+
+    Attributes:
+        format: str. One of `FORMATS`.
+        precision: str. One of `PRECISIONS`.
+        file: str. Name inside the bundle.
+        batch: int or None. The only batch size that it takes, `None` for any.
+    """
+
+    format: str
+    precision: str
+    file: str
+    batch: int | None = None
+
+
+def bundle_artifacts(
+    formats: str | Iterable[str], precisions: str | Iterable[str]
+) -> tuple[Artifact, ...]:
+    """Lists the files that a bundle will hold.
+
+    Args:
+        formats: Names from `FORMATS`, or `"tflite"` for `"litert"`.
+        precisions: Names from `PRECISIONS`.
+
+    Returns:
+        Tuple of `Artifact`, in the order of `FORMATS` and `PRECISIONS`.
+
+    Raises:
+        ValueError: If a name is unknown or none is given.
+        ExportError: If a format's packages are not installed.
+    """
+    wanted = _known("format", formats, FORMATS)
+    kept = _known("precision", precisions, PRECISIONS)
+    for name in wanted:
+        require_packages(f"Exporting to {name}", name, _PACKAGES[name])
+    return tuple(
+        artifact
+        for name in wanted
+        for precision in kept
+        for artifact in _files(name, precision)
+    )
+
+
+def _files(name: str, precision: str) -> tuple[Artifact, ...]:
+    tag = "" if precision == "float32" else f".{precision}"
+    if name == "saved_model":
+        return (Artifact(name, precision, f"saved_model{tag}"),)
+    if name == "onnx":
+        return (Artifact(name, precision, f"model{tag}.onnx"),)
+    # Batch 1 first: it is the one that phones and browsers run (dynamic shapes are
+    # refused by LiteRT.js and slower under XNNPACK).
+    return (
+        Artifact(name, precision, f"model{tag}.tflite", batch=1),
+        Artifact(name, precision, f"model.dynamic{tag}.tflite"),
+    )
+
+
+def _known(kind: str, names: str | Iterable[str], known: tuple[str, ...]) -> list[str]:
+    given = [names] if isinstance(names, str) else list(names)
+    given = [_ALIASES.get(name, name) for name in given]
+    for name in given:
+        if name not in known:
+            close = difflib.get_close_matches(str(name), [*known, *_ALIASES], n=1)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            raise ValueError(
+                f"Unknown {kind} {name!r}.{hint} Known: {', '.join(known)}."
+            )
+    if not given:
+        raise ValueError(
+            f"At least one {kind} must be given. Received: {names!r}. "
+            f"Known: {', '.join(known)}."
+        )
+    return [name for name in known if name in given]

@@ -1,0 +1,184 @@
+"""Runs each file of a bundle in its real runtime and compares it with the model."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .children import Job, run_jobs
+from .constants import Constant, Expected, account
+from .errors import ExportError
+from .formats import Artifact
+from .gates import failed_gate, measure
+from .manifest import golden_probe, inspect_bundle, size_and_hash
+from .probe import Probe, batch_plan
+from .report import FileReport, Report
+
+_SHOWN_PROBLEMS = 4
+
+
+def verify_bundle(directory: str | os.PathLike[str], model: Any = None) -> Report:
+    """Proves that a bundle on the disk is whole and gives the right pictures.
+
+    Without the model, every file's hash is compared with the manifest and its pictures
+    with the golden ones, by grey levels. With the model, the full gates of `export`
+    apply again: 68 latents or more, the differences of the values, the constants.
+
+    Args:
+        directory: Path of the bundle.
+        model: As `export` takes it, or None.
+
+    Returns:
+        `Report`.
+
+    Raises:
+        ExportError: If a file is missing, was changed, or fails a gate.
+    """
+    bundle = Path(directory)
+    manifest = inspect_bundle(bundle)
+    artifacts = [
+        Artifact(entry["format"], entry["precision"], file, entry["batch"])
+        for file, entry in manifest["files"].items()
+    ]
+    for artifact in artifacts:
+        _require_unchanged(bundle, artifact, manifest["files"][artifact.file])
+    probe, expected = golden_probe(manifest), None
+    if model is not None:
+        probe, expected = _model_probe(model, manifest)
+    with tempfile.TemporaryDirectory(prefix="kerasgan-verify-") as work:
+        reports = verify_files(bundle, artifacts, probe, expected, Path(work))
+    return Report(
+        os.fspath(directory), manifest["model"], manifest["weights_sha256"], reports
+    )
+
+
+def verify_files(
+    bundle: Path,
+    artifacts: Iterable[Artifact],
+    probe: Probe,
+    expected: Expected | None,
+    work: Path,
+) -> tuple[FileReport, ...]:
+    """Tries files in child processes and judges what they gave.
+
+    Args:
+        bundle: `pathlib.Path` of the folder that holds the files.
+        artifacts: The files.
+        probe: `Probe`: inputs, and the pictures that they must give.
+        expected: `Expected` constants, or None where the model is not at hand.
+        work: `pathlib.Path` of a folder for the processes' files.
+
+    Returns:
+        Tuple of `FileReport`.
+
+    Raises:
+        ExportError: With the file, the gate and the figure of the first that fails.
+    """
+    artifacts = list(artifacts)
+    inputs = work / "probe.npz"
+    probe.save(inputs)
+    jobs = [
+        Job(
+            artifact.file,
+            f"try_{artifact.format}",
+            {
+                "task": "try",
+                "file_format": artifact.format,
+                "file": os.fspath(bundle / artifact.file),
+                "probe": os.fspath(inputs),
+                "answer": os.fspath(work / f"answer_{number}.npz"),
+            },
+        )
+        for number, artifact in enumerate(artifacts)
+    ]
+    answers = run_jobs(jobs, work)
+    return tuple(
+        _judge(bundle, artifact, probe, expected, answer, job.arguments["answer"])
+        for artifact, answer, job in zip(artifacts, answers, jobs, strict=True)
+    )
+
+
+def _judge(bundle, artifact, probe, expected, answer, arrays) -> FileReport:
+    with np.load(arrays) as stored:
+        images = stored["images"]
+        values = [stored[f"constant_{k}"] for k in range(len(answer["constants"]))]
+    named = zip(answer["constants"], values, strict=True)
+    constants = [Constant(name, user, value) for (name, user), value in named]
+    calls = batch_plan(len(probe.latents), artifact.batch)
+    right = np.concatenate([probe.images[first:last] for _, first, last in calls])
+    gate = failed_gate(artifact.format, artifact.precision, right, images)
+    strange = account(constants, expected, artifact.precision) if expected else []
+    if gate or strange:
+        raise ExportError(_failure(artifact, gate, strange, answer["operations"]))
+    difference = measure(right, images)
+    size, sha256 = size_and_hash(bundle / artifact.file)
+    return FileReport(
+        file=artifact.file,
+        format=artifact.format,
+        precision=artifact.precision,
+        batch=artifact.batch,
+        bytes=size,
+        sha256=sha256,
+        latents=len(probe.latents),
+        batches=tuple(dict.fromkeys(size for size, _, _ in calls)),
+        maximum=difference.maximum,
+        mean=difference.mean,
+        levels=difference.levels,
+        pixels=difference.pixels,
+        constants=len(constants) if expected else None,
+        operations=answer["operations"],
+        runtime=answer["runtime"],
+    )
+
+
+def _failure(artifact, gate, strange, operations) -> str:
+    parts = [f"{artifact.file} does not give the pictures of Keras."]
+    if gate:
+        parts.append(f"Gate: {gate}.")
+    if strange:
+        more = len(strange) - _SHOWN_PROBLEMS
+        tail = f"; and {more} more" if more > 0 else ""
+        shown = "; ".join(strange[:_SHOWN_PROBLEMS])
+        parts.append(f"Gate: constants equal the model's weights: {shown}{tail}.")
+        parts.append("It was changed, or the converter lost a weight: export anew.")
+    elif artifact.precision == "float16":
+        parts.append("float16 is too coarse for these weights: export float32.")
+    else:
+        counts = ", ".join(f"{name} x{count}" for name, count in operations.items())
+        parts.append(
+            f"The weights are right, so an operation was converted wrongly: {counts}. "
+            f"Replace it in the sampler, or leave out the format {artifact.format!r}."
+        )
+    return " ".join(parts)
+
+
+def _require_unchanged(bundle: Path, artifact: Artifact, entry: dict) -> None:
+    path = bundle / artifact.file
+    if not path.exists():
+        raise ExportError(f"{artifact.file} is missing from the bundle: export anew.")
+    _, received = size_and_hash(path)
+    if received != entry["sha256"]:
+        raise ExportError(
+            f"{artifact.file} must have the sha256 in the manifest, "
+            f"{entry['sha256']}. Received: {received}. "
+            "The file was changed or damaged: export it anew."
+        )
+
+
+def _model_probe(model: Any, manifest: dict) -> tuple[Probe, Expected]:
+    from .expected_constants import expected_constants
+    from .plan import plan_export
+    from .probe import keras_probe
+
+    plan = plan_export(model)
+    if plan.weights_sha256 != manifest["weights_sha256"]:
+        raise ExportError(
+            "The bundle must hold the weights of the model. Received: the model's "
+            f"sha256 {plan.weights_sha256}, the bundle's {manifest['weights_sha256']}."
+        )
+    return keras_probe(plan), expected_constants(plan)
