@@ -1,0 +1,71 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+import kerasgan
+
+
+def test_folder_with_broken_files(run, pictures, tmp_path):
+    folder = tmp_path / "set"
+    (folder / "a").mkdir(parents=True)
+    (folder / "b").mkdir()
+    Image.new("L", (8, 6)).save(folder / "a" / "grey.png")
+    Image.new("RGB", (8, 6), "red").save(folder / "b" / "red.png")
+    for place in range(22):
+        (folder / "a" / f"bad{place:02d}.png").write_bytes(b"no picture")
+    out = tmp_path / "new" / "sheet.png"
+    outcome = run("data", "inspect", folder, "--out", out)
+    assert outcome.code == 0
+    words = outcome.out.split()
+    assert words[0] == "set"
+    assert words[words.index("pictures") + 1] == "2"
+    assert "6x8 (2)" in outcome.out
+    assert "L (1), RGB (1)" in outcome.out
+    assert "2: a 1, b 1" in outcome.out
+    assert words[words.index("unreadable") + 1] == "22"
+    assert "bad00.png: " in outcome.err
+    assert "bad19.png: " in outcome.err
+    assert "bad20.png" not in outcome.err
+    assert "and 2 more unreadable files" in outcome.err
+    sheet = kerasgan.data.inspect(folder).contact_sheet
+    np.testing.assert_array_equal(np.asarray(Image.open(out)), sheet)
+
+
+def test_bundled_set(run):
+    outcome = run("data", "inspect", "fashion_mnist_10k")
+    assert outcome.code == 0
+    assert "10,000" in outcome.out
+    assert "28x28 (10,000)" in outcome.out
+    assert "Ankle boot 1,000" in outcome.out
+    assert outcome.err == ""
+
+
+def test_array_without_classes(run, tmp_path):
+    np.savez(tmp_path / "set.npz", images=np.full((5, 8, 8), 7, np.uint8))
+    outcome = run("data", "inspect", tmp_path / "set.npz")
+    assert outcome.code == 0
+    assert "classes" in outcome.out
+    assert "none" in outcome.out
+
+
+def test_many_sizes_are_counted(run, tmp_path):
+    for size in range(4, 14):
+        Image.new("L", (size, size)).save(tmp_path / f"{size}.png")
+    outcome = run("data", "inspect", tmp_path)
+    assert "and 4 more" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["nowhere"], 3, "nowhere"),
+        (["fashion_mnist_10k", "--out", "a.jpg"], 2, "`--out` must end in .png"),
+        (["fashion_mnist_10k", "--size", "x"], 2, "`--size` must be a number"),
+    ],
+    ids=["source", "suffix", "size"],
+)
+def test_messages(run, words, code, message):
+    outcome = run("data", "inspect", *words)
+    assert outcome.code == code
+    assert outcome.err.startswith("error: ")
+    assert message in outcome.err

@@ -1,0 +1,190 @@
+import json
+
+import keras
+import numpy as np
+import pytest
+
+import kerasgan
+from kerasgan.cli.train_plan import Wishes, make_plan
+from kerasgan.training.recipe import optimizer_settings
+
+ENTRY = "cdcgan_fashion_28"
+BUNDLED = "fashion_mnist_10k"
+
+
+def test_a_folder_of_pictures_becomes_a_run(finished_run):
+    assert {"model.safetensors", "run.json", "history.csv", "samples"} <= {
+        path.name for path in finished_run.iterdir()
+    }
+    manifest = json.loads((finished_run / "run.json").read_text())
+    assert manifest["finished"] is True
+    assert manifest["images_shown"] == 16
+    assert manifest["config"]["image_shape"] == [16, 16, 3]
+    assert manifest["config"]["classes"] is None
+    assert manifest["recipe"]["batch_size"] == 8
+
+
+def test_the_classes_of_the_data_are_learnt_when_asked_for(clothing_run):
+    manifest = json.loads((clothing_run / "run.json").read_text())
+    assert manifest["config"]["classes"] == 10
+
+
+def test_dry_run_prints_every_setting_and_writes_nothing(run, pictures, tmp_path):
+    out = tmp_path / "run"
+    words = ["DCGAN", "--data", pictures, "--size", "16", "--width", "4", "--out", out]
+    outcome = run("train", *words, "--images", 480, "--dry-run")
+    assert outcome.code == 0
+    lines = dict(line.split(None, 1) for line in outcome.out.splitlines()[1:])
+    shown = {name: value.strip() for name, value in lines.items()}
+    assert shown["model"] == "DCGAN (DCGAN)"
+    assert shown["image_shape"] == "[16, 16, 3]"
+    assert shown["width"] == "4"
+    assert shown["images"] == "480 (20.0 epochs)"
+    assert shown["precision"] == "float32"
+    assert "pictures, all: 24 pictures" in outcome.out
+    assert "Adam, learning_rate 0.0002, beta_1 0.5" in outcome.out
+    assert not out.exists()
+
+
+def test_dry_run_of_an_entry_shows_its_recipe(run):
+    outcome = run("train", ENTRY, "--data", BUNDLED, "--dry-run")
+    recipe = kerasgan.zoo.entry(ENTRY).recipe
+    assert outcome.code == 0
+    assert f"{recipe.images:,} (" in outcome.out
+    settings = [line.split() for line in outcome.out.splitlines()]
+    assert ["batch", "size", str(recipe.batch_size)] in settings
+    assert ["seed", str(recipe.seed)] in settings
+
+
+def test_an_entry_is_built_as_the_zoo_builds_it():
+    plan = make_plan(Wishes(model=ENTRY, data=BUNDLED))
+    entry = kerasgan.zoo.entry(ENTRY)
+    assert (plan.images, plan.batch_size) == (
+        entry.recipe.images,
+        entry.recipe.batch_size,
+    )
+    expected = kerasgan.zoo.create(ENTRY)
+    configs = [{**m.get_config(), "name": ""} for m in (plan.model, expected)]
+    assert configs[0] == configs[1]
+    for own, other in zip(plan.model.weights, expected.weights, strict=True):
+        np.testing.assert_array_equal(own, other)
+    for side in ("generator_optimizer", "discriminator_optimizer"):
+        own, other = getattr(plan.model, side), getattr(expected, side)
+        assert optimizer_settings(own) == optimizer_settings(other)
+
+
+def test_options_go_before_the_recipe():
+    wishes = Wishes(
+        model=ENTRY,
+        data=BUNDLED,
+        images=1000,
+        batch_size=50,
+        seed=5,
+        precision="mixed_bfloat16",
+    )
+    plan = make_plan(wishes)
+    assert (plan.images, plan.batch_size, plan.seed) == (1000, 50, 5)
+    assert plan.model.get_compile_config()["seed"] == 5
+    assert keras.config.dtype_policy().name == "mixed_bfloat16"
+    assert plan.model.dtype_policy.name == "mixed_bfloat16"
+
+
+def test_flip_mirrors_about_half_of_the_pictures(pictures):
+    plain, flipped = (
+        make_plan(Wishes("DCGAN", str(pictures), size="16", width=4, flip=flip))
+        for flip in (False, True)
+    )
+    assert flipped.source.name == "pictures, mirrored"
+    one = next(iter(plain.source.dataset(24)))[0].numpy()
+    other = next(iter(flipped.source.without_labels().dataset(24))).numpy()
+    same = (one == other).all(axis=(1, 2, 3))
+    turned = (one == other[:, :, ::-1]).all(axis=(1, 2, 3))
+    assert (same | turned).all()
+    assert 4 < turned.sum() < 20
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["DCGAN"], 2, "`--out` must name the folder of the run. Received: none."),
+        (["DCGAM", "--dry-run"], 2, "Unknown entry or family 'DCGAM'. Did you mean"),
+        (
+            ["dcgan_fashion_82", "--dry-run"],
+            2,
+            "family 'dcgan_fashion_82'. Did you mean 'dcgan_fashion_28'",
+        ),
+        (
+            ["DCGAN", "--dry-run", "--set", "widht=3"],
+            2,
+            "DCGAN has no argument 'widht'. Did you mean 'width'? It takes image_shape",
+        ),
+        (["DCGAN", "--dry-run", "--set", "3"], 2, "`--set` must be NAME=VALUE"),
+        (["DCGAN", "--dry-run", "--size", "big"], 2, "`--size` must be a number"),
+        (["DCGAN", "--dry-run", "--precision", "f16"], 2, "`--precision` must be one"),
+        (["DCGAN", "--dry-run", "--size", "31"], 2, "image_shape"),
+        (
+            [ENTRY, "--dry-run", "--width", "8", "--size", "32"],
+            2,
+            "--size, --width cannot be given with an entry",
+        ),
+    ],
+    ids=lambda value: value[-1] if isinstance(value, list) else None,
+)
+def test_messages(run, words, code, message):
+    outcome = run("train", *words, "--data", BUNDLED)
+    assert outcome.code == code
+    assert outcome.err.startswith("error: ")
+    assert message in outcome.err
+
+
+def test_data_without_classes(run, tmp_path):
+    np.savez(tmp_path / "grey.npz", images=np.zeros((9, 28, 28), np.uint8) + 9)
+    data = ["--data", tmp_path / "grey.npz", "--dry-run"]
+    outcome = run("train", "DCGAN", "--conditional", *data)
+    assert outcome.code == 2
+    assert "`--conditional` needs data with classes" in outcome.err
+    assert "Received: 'grey.npz', which has none." in outcome.err
+    outcome = run("train", ENTRY, *data)
+    assert outcome.code == 2
+    assert f"The data for '{ENTRY}' must have 10 classes" in outcome.err
+    assert "which has none." in outcome.err
+
+
+def test_data_that_is_not_there(run, tmp_path):
+    words = ["DCGAN", "--out", tmp_path / "run", "--data", tmp_path / "nowhere"]
+    outcome = run("train", *words)
+    assert outcome.code == 3
+    assert "nowhere" in outcome.err
+    assert not (tmp_path / "run").exists()
+
+
+def test_pictures_that_are_broken(run, pictures, tmp_path):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    (folder / "bad.png").write_bytes(b"no picture")
+    (folder / "good.png").write_bytes(next(pictures.rglob("*.png")).read_bytes())
+    words = ["train", "DCGAN", "--data", folder, "--size", "16", "--dry-run"]
+    outcome = run(*words)
+    assert outcome.code == 3
+    assert "bad.png" in outcome.err
+    assert run(*words, "--on-bad", "skip").code == 0
+
+
+def test_a_run_is_not_overwritten(run, pictures, finished_run):
+    before = (finished_run / "run.json").read_bytes()
+    words = ["train", "DCGAN", "--data", pictures, "--size", "16", "--width", "4"]
+    outcome = run(*words, "--images", 8, "--batch-size", 8, "--out", finished_run)
+    assert outcome.code == 2
+    assert "which holds files" in outcome.err
+    assert (finished_run / "run.json").read_bytes() == before
+
+
+def test_diverged_training_is_4(run, pictures, tmp_path, monkeypatch):
+    def diverge(*arguments, **options):
+        raise kerasgan.training.DivergedError("generator_loss became nan")
+
+    monkeypatch.setattr(kerasgan.training, "train", diverge)
+    words = ["train", "DCGAN", "--data", pictures, "--size", "16", "--width", "4"]
+    outcome = run(*words, "--out", tmp_path / "run")
+    assert outcome.code == 4
+    assert outcome.err == "error: generator_loss became nan\n"

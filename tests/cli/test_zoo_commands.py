@@ -1,0 +1,86 @@
+import dataclasses
+
+import pytest
+
+import kerasgan
+
+
+def test_list_names_every_entry(run):
+    outcome = run("zoo", "list")
+    assert outcome.code == 0
+    for name in kerasgan.zoo.list_models():
+        assert name in outcome.out
+        assert kerasgan.zoo.entry(name).summary in outcome.out
+
+
+def test_list_by_pattern(run):
+    outcome = run("zoo", "list", "cdcgan*")
+    assert "cdcgan_fashion_28" in outcome.out
+    assert " dcgan_fashion_28" not in outcome.out
+    assert "28x28x1, 10 classes" in outcome.out
+
+
+def test_list_that_is_empty_names_the_others(run):
+    outcome = run("zoo", "list", "nothing*")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "No entry fits 'nothing*'" in outcome.err
+    assert all(name in outcome.err for name in kerasgan.zoo.list_models())
+
+
+def test_markdown_is_the_table_of_the_readme(run):
+    table = kerasgan.zoo.markdown_table()
+    assert run("zoo", "list", "--markdown") == (0, table, "")
+
+
+def test_info_prints_the_card(run):
+    card = kerasgan.zoo.card("dcgan_fashion_28")
+    assert run("zoo", "info", "dcgan_fashion_28") == (0, card, "")
+
+
+@pytest.mark.parametrize("command", ["info", "verify"])
+def test_unknown_entry(run, command):
+    outcome = run("zoo", command, "dcgan_fashion_29")
+    assert outcome.code == 2
+    assert "Did you mean 'dcgan_fashion_28'" in outcome.err
+
+
+@pytest.fixture
+def verification(monkeypatch):
+    """A zoo of two entries whose verification is told what to find."""
+    found = kerasgan.zoo.Verification("a", "5" * 64, 1234, 7, 300, 64, 1)
+    monkeypatch.setattr(kerasgan.zoo, "list_models", lambda **_: ["a", "b"])
+    monkeypatch.setattr(kerasgan.zoo, "entry", lambda name: name)
+
+    def install(verify=None):
+        default = lambda name: dataclasses.replace(found, name=name)  # noqa: E731
+        monkeypatch.setattr(kerasgan.zoo, "verify", verify or default)
+
+    return install
+
+
+def test_verify_tells_what_it_found(run, verification):
+    verification()
+    outcome = run("zoo", "verify")
+    assert outcome.code == 0
+    rows = [line.split() for line in outcome.out.splitlines() if "5" * 64 in line]
+    assert rows == [
+        [name, "7", "1,234", "5" * 64, "64", "within", "1"] for name in ("a", "b")
+    ]
+    assert len(run("zoo", "verify", "b").out.splitlines()) < len(
+        outcome.out.splitlines()
+    )
+
+
+def test_verify_of_damaged_weights_is_3(run, verification):
+    def damaged(name):
+        raise kerasgan.storage.StorageError(f"{name} is damaged")
+
+    verification(damaged)
+    assert run("zoo", "verify", "b") == (3, "", "error: b is damaged\n")
+
+
+def test_verify_of_an_empty_zoo(run, monkeypatch):
+    monkeypatch.setattr(kerasgan.zoo, "list_models", lambda **_: [])
+    outcome = run("zoo", "verify")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "no entry with weights" in outcome.err
