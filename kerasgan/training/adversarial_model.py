@@ -6,7 +6,8 @@ import keras
 import tensorflow as tf
 
 from kerasgan.training.average import average_of, update_average
-from kerasgan.training.constructor import constructor_arguments, under_policy
+from kerasgan.training.constructor import ConfigByArguments, check_positive
+from kerasgan.training.counting import counter, images_of_all_replicas
 from kerasgan.training.descent import descend
 from kerasgan.training.drawing import draw
 from kerasgan.training.feeding import as_fit_arguments
@@ -14,7 +15,7 @@ from kerasgan.training.optimizers import prepare_optimizer
 from kerasgan.training.training_latents import training_latents
 
 
-class AdversarialModel(keras.Model):
+class AdversarialModel(ConfigByArguments, keras.Model):
     """A generator and a discriminator with an optimizer each; abstract.
 
     A GAN is a final subclass that builds its networks in `__init__`, names the paper's
@@ -40,31 +41,20 @@ class AdversarialModel(keras.Model):
     loss_names = ("discriminator_loss", "generator_loss")
     default_batch_size = 64
 
-    def __new__(cls, *args, **kwargs):
-        """Remembers the arguments; Keras 3.15 records a model's defaults instead."""
-        model = super().__new__(cls, *args, **kwargs)
-        vars(model)["_arguments"] = constructor_arguments(cls, args, kwargs)
-        return model
-
     def __init__(
         self, image_shape, latent_dim, classes=None, average_half_life=None, **kwargs
     ):
         super().__init__(**kwargs)
-        for name, value in {"latent_dim": latent_dim, "classes": classes}.items():
-            if value is not None and value < 1:
-                raise ValueError(f"`{name}` must be at least 1. Received: {value}.")
-        if average_half_life is not None and average_half_life <= 0:
-            raise ValueError(
-                "`average_half_life` must be a positive number of images, or None for "
-                f"no average. Received: {average_half_life=}."
-            )
+        check_positive(latent_dim=latent_dim)
+        optional = {"classes": classes, "average_half_life": average_half_life}
+        check_positive(or_none=True, **optional)
         self.image_shape = tuple(image_shape)
         self.latent_dim = latent_dim
         self.classes = classes
         self.average_half_life = average_half_life
         self.average = None
-        self.images_shown = self._counter("images_shown")
-        self.steps_taken = self._counter("steps_taken")
+        self.images_shown = counter(self, "images_shown")
+        self.steps_taken = counter(self, "steps_taken")
         self._trackers = [keras.metrics.Mean(name=name) for name in self.loss_names]
         self._compile_settings = {}
 
@@ -154,16 +144,6 @@ class AdversarialModel(keras.Model):
         )
         self._compile_settings = {"seed": seed, "check_range": check_range, **kwargs}
 
-    def get_config(self):
-        """Returns the constructor's arguments, the name and the precision."""
-        return {**self._arguments, "name": self.name, "dtype": self.dtype_policy.name}
-
-    @classmethod
-    def from_config(cls, config):
-        """Makes a model as `get_config` described it, in the precision it had."""
-        with under_policy(config.get("dtype")):
-            return cls(**config)
-
     def get_compile_config(self):
         """Returns the arguments of `compile`, or nothing where it was not called."""
         if not self.compiled:
@@ -222,8 +202,7 @@ class AdversarialModel(keras.Model):
         if images.dtype == tf.uint8:
             images = tf.cast(images, tf.float32) / 127.5 - 1.0
         images = tf.cast(images, tf.float32)
-        with tf.control_dependencies([images]):
-            self.images_shown.assign_add(tf.cast(_global_count(images), tf.int64))
+        self.images_shown.assign_add(images_of_all_replicas(images))
         return (images,) if self.classes is None else (images, labels)
 
     def sample_latent(self, images, draw=0):
@@ -250,9 +229,7 @@ class AdversarialModel(keras.Model):
     def update_average(self, images):
         """Moves the averaged generator, where there is one, by the images shown."""
         if self.average is not None:
-            with tf.control_dependencies([images]):
-                shown = tf.cast(_global_count(images), tf.float32)
-            update_average(self, shown)
+            update_average(self, images_of_all_replicas(images))
 
     def log(self, **losses):
         """Ends the step: counts it and returns the running means of its losses."""
@@ -261,18 +238,3 @@ class AdversarialModel(keras.Model):
             for tracker in self._trackers:
                 tracker.update_state(losses[tracker.name])
         return {tracker.name: tracker.result() for tracker in self._trackers}
-
-    def _counter(self, name):
-        return self.add_weight(
-            shape=(),
-            dtype="int64",
-            initializer="zeros",
-            trainable=False,
-            aggregation="only_first_replica",
-            name=name,
-        )
-
-
-def _global_count(images):
-    replicas = tf.distribute.get_strategy().num_replicas_in_sync
-    return tf.shape(images)[0] * replicas

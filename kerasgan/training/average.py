@@ -32,14 +32,14 @@ def update_average(model, images):
 
     Args:
         model: `AdversarialModel` with an average.
-        images: float32 scalar tensor, the images shown since the last call.
+        images: int64 scalar tensor, the images shown since the last call.
 
     Reference:
         Karras et al., 2018, section 6.1. https://arxiv.org/abs/1710.10196
     """
     shown = tf.cast(model.images_shown.value, tf.float32)
     half_life = tf.minimum(float(model.average_half_life), RAMP_UP * shown)
-    share = 1.0 - tf.pow(0.5, images / half_life)
+    share = 1.0 - tf.pow(0.5, tf.cast(images, tf.float32) / half_life)
     for averaged, current in zip(
         model.average.weights, model.generator.weights, strict=True
     ):

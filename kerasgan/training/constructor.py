@@ -1,4 +1,4 @@
-"""A model's constructor: its arguments as a config, its precision as it was."""
+"""A model whose config is what its constructor was called with."""
 
 from __future__ import annotations
 
@@ -6,6 +6,30 @@ import contextlib
 import inspect
 
 import keras
+
+
+class ConfigByArguments:
+    """Makes a Keras model's config of its constructor's arguments and its precision.
+
+    To be inherited before `keras.Model`, whose own automatic config holds the defaults
+    of the constructor instead of what it was called with (Keras 3.15).
+    """
+
+    def __new__(cls, *args, **kwargs):
+        """Remembers the arguments."""
+        model = super().__new__(cls, *args, **kwargs)
+        vars(model)["_arguments"] = constructor_arguments(cls, args, kwargs)
+        return model
+
+    def get_config(self):
+        """Returns the constructor's arguments, the name and the precision."""
+        return {**self._arguments, "name": self.name, "dtype": self.dtype_policy.name}
+
+    @classmethod
+    def from_config(cls, config):
+        """Makes a model as `get_config` described it, in the precision it had."""
+        with under_policy(config.get("dtype")):
+            return cls(**config)
 
 
 def constructor_arguments(cls, args, kwargs) -> dict:
@@ -26,15 +50,10 @@ def constructor_arguments(cls, args, kwargs) -> dict:
     except TypeError:
         return {}
     bound.apply_defaults()
-    names = list(signature.parameters)[1:]
-    arguments = {name: bound.arguments[name] for name in names}
-    variadic = [
-        name
-        for name, parameter in signature.parameters.items()
-        if parameter.kind is parameter.VAR_KEYWORD
-    ]
-    for name in variadic:
-        arguments |= arguments.pop(name)
+    arguments = dict(list(bound.arguments.items())[1:])
+    for name, parameter in signature.parameters.items():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            arguments |= arguments.pop(name)
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in arguments.items()
@@ -54,3 +73,21 @@ def under_policy(policy):
         yield
     finally:
         keras.config.set_dtype_policy(before)
+
+
+def check_positive(or_none=False, **arguments):
+    """Checks that numbers are above 0.
+
+    Args:
+        or_none: bool. Let None pass.
+        **arguments: The numbers by their names.
+
+    Raises:
+        ValueError: If one is 0 or less.
+    """
+    for name, value in arguments.items():
+        if not (or_none and value is None) and value <= 0:
+            raise ValueError(
+                f"`{name}` must be above 0{', or None' if or_none else ''}. Received: "
+                f"{name}={value}."
+            )

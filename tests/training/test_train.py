@@ -1,0 +1,188 @@
+"""`train`: run folders, their files, and what stops a run."""
+
+import csv
+import json
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+from rich.console import Console
+
+import kerasgan.data
+from kerasgan import storage
+from kerasgan.models import DCGAN
+from kerasgan.training import (
+    DivergedError,
+    ImageProgress,
+    SampleGrid,
+    StopOnDivergence,
+    assign_sampler_tensors,
+    sampler_tensors,
+    train,
+)
+
+SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
+PICTURES = np.random.default_rng(0).integers(0, 256, (64, 8, 8, 1), dtype=np.uint8)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """A finished run's folder and its model."""
+    keras.utils.set_random_seed(0)
+    folder = tmp_path_factory.mktemp("runs") / "tiny"
+    gan = DCGAN(**SMALL)
+    train(
+        gan, kerasgan.data.load(PICTURES), images=160, directory=folder, batch_size=16
+    )
+    return folder, gan
+
+
+def test_run_folder_holds_the_sampler(run):
+    folder, gan = run
+    manifest = json.loads((folder / "run.json").read_text())
+    weights = manifest["weights"]
+    tensors = storage.load_tensors(
+        folder / weights["file"],
+        size=weights["bytes"],
+        sha256=weights["sha256"],
+        manifest=weights["tensors"],
+    )
+    again = DCGAN(**manifest["config"])
+    assign_sampler_tensors(again, tensors)
+    np.testing.assert_array_equal(again.sample(8), gan.sample(8))
+
+
+def test_manifest_says_how_it_was_trained(run):
+    folder, gan = run
+    manifest = json.loads((folder / "run.json").read_text())
+    assert manifest["format"] == 1
+    assert manifest["name"] == "tiny"
+    assert manifest["model"] == "DCGAN"
+    assert manifest["finished"] is True
+    assert manifest["images_shown"] == int(gan.images_shown.numpy()) >= 160
+    assert manifest["recipe"]["images"] == 160
+    assert manifest["recipe"]["batch_size"] == 16
+    assert manifest["recipe"]["generator_optimizer"]["learning_rate"] == 2e-4
+    assert manifest["data"]["count"] == 64
+    assert manifest["data"]["fingerprint"] == kerasgan.data.load(PICTURES).fingerprint
+
+
+def test_history_has_a_row_a_save(run):
+    folder, _ = run
+    with (folder / "history.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [int(row["images"]) for row in rows] == list(range(16, 161, 16))
+    assert list(rows[0]) == [
+        "images",
+        "seconds",
+        "discriminator_loss",
+        "generator_loss",
+    ]
+
+
+def test_sample_grids_become_an_animation(run):
+    folder, _ = run
+    names = sorted(path.name for path in (folder / "samples").glob("*.png"))
+    assert names[0] == "00000000.png"
+    assert names[-1] == "00000160.png"
+    with Image.open(folder / "samples" / "progress.webp") as animation:
+        assert animation.n_frames == len(names)
+    provenance = storage.read_provenance(folder / "samples" / names[-1])
+    assert provenance.entry == "tiny"
+
+
+def test_taken_directory_is_refused_before_training(run):
+    folder, gan = run
+    shown = int(gan.images_shown.numpy())
+    with pytest.raises(ValueError, match="must be absent or empty") as error:
+        train(gan, PICTURES, images=10_000, directory=folder, batch_size=16)
+    assert "Choose another one" in str(error.value)
+    assert int(gan.images_shown.numpy()) == shown
+
+
+def test_fewer_images_than_a_batch_are_refused():
+    with pytest.raises(ValueError, match="at least one batch. Received: images=5"):
+        train(DCGAN(**SMALL), PICTURES, images=5, batch_size=16)
+
+
+def test_labels_are_left_out_for_a_model_without_classes():
+    source = kerasgan.data.load((PICTURES, np.arange(64) % 3))
+    history = train(DCGAN(**SMALL), source, images=32, batch_size=16)
+    assert len(history.history["generator_loss"]) >= 1
+
+
+def test_divergence_stops_at_once_and_names_the_loss():
+    gan = DCGAN(**SMALL)
+    gan.compile(discriminator_optimizer=keras.optimizers.SGD(1e30))
+    with pytest.raises(DivergedError, match="_loss became (nan|inf)") as error:
+        train(gan, PICTURES, images=1600, batch_size=16)
+    assert "Lower the learning rate" in str(error.value)
+    assert error.value.exit_code == 4
+    assert int(gan.images_shown.numpy()) < 100
+
+
+def test_finite_losses_pass():
+    StopOnDivergence().on_train_batch_end(0, {"generator_loss": 1.0})
+
+
+def test_progress_prints_images_rate_and_time_left():
+    console = Console(record=True, width=120, force_terminal=False, quiet=False)
+    progress = ImageProgress(160, console)
+    train_data = kerasgan.data.load(PICTURES).dataset(16)
+    gan = DCGAN(**SMALL)
+    gan.compile()
+    gan.fit(train_data, steps_per_epoch=10, callbacks=[progress], verbose=0)
+    text = console.export_text()
+    assert "160 of 160 images" in text
+    assert "images/s" in text
+    assert "min left" in text
+    assert progress.images_per_second > 0
+
+
+def test_sample_grid_shows_the_same_latents_each_time(tmp_path):
+    gan = DCGAN(**SMALL, classes=3)
+    gan.compile()
+    grid = SampleGrid(tmp_path, every_images=32, count=6, seed=5)
+    labels = np.arange(64) % 3
+    gan.fit((PICTURES, labels), batch_size=16, callbacks=[grid], verbose=0)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "00000000.png",
+        "00000032.png",
+        "00000064.png",
+        "progress.webp",
+    ]
+    last = np.asarray(Image.open(tmp_path / "00000064.png"))
+    pictures = gan.sample(6, seed=5, labels=np.arange(6) % 3)
+    np.testing.assert_array_equal(last, kerasgan.data.image_grid(pictures, 3)[..., 0])
+
+
+def test_sample_grid_checks_its_interval(tmp_path):
+    with pytest.raises(ValueError, match="`every_images` must be at least 1"):
+        SampleGrid(tmp_path, 0)
+
+
+def test_tensors_are_assigned_all_or_none():
+    gan = DCGAN(**SMALL)
+    tensors = sampler_tensors(gan)
+    before = {name: value.copy() for name, value in tensors.items()}
+    name = sorted(tensors)[-1]
+    wrong = {key: value + 1 for key, value in tensors.items()}
+    for broken, message in [
+        ({k: v for k, v in wrong.items() if k != name}, rf"Missing: \['{name}'\]"),
+        ({**wrong, "foreign": np.zeros(1)}, r"not of this model: \['foreign'\]"),
+        ({**wrong, name: np.zeros((1, 2))}, rf"Tensor '{name}' must have shape"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            assign_sampler_tensors(gan, broken)
+    for key, value in sampler_tensors(gan).items():
+        np.testing.assert_array_equal(value, before[key])
+
+
+def test_assigned_tensors_reach_the_generator_too():
+    gan = DCGAN(**SMALL)
+    assign_sampler_tensors(
+        gan, {key: value + 1 for key, value in sampler_tensors(gan).items()}
+    )
+    for left, right in zip(gan.average.weights, gan.generator.weights, strict=True):
+        np.testing.assert_array_equal(left.value, right.value)

@@ -1,0 +1,231 @@
+"""The verbs of AdversarialModel and what stands behind them."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from kerasgan.models import DCGAN
+from kerasgan.training import AdversarialModel
+from kerasgan.training.average import average_of
+from kerasgan.training.descent import descend
+from kerasgan.training.recipe import (
+    optimizer_from_settings,
+    optimizer_settings,
+    recipe_of,
+)
+from kerasgan.training.training_latents import training_latents
+
+SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
+
+
+def test_base_names_what_a_family_must_write():
+    model = AdversarialModel((8, 8, 1), 4)
+    with pytest.raises(NotImplementedError, match="must name its optimizers"):
+        model.default_optimizers()
+    with pytest.raises(NotImplementedError, match="must write `train_step`"):
+        model.train_step(None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"latent_dim": 0}, "`latent_dim` must be above 0. Received: latent_dim=0."),
+        ({"classes": 0}, "`classes` must be above 0, or None. Received: classes=0."),
+        ({"average_half_life": -1}, "`average_half_life` must be above 0, or None"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_constructor_checks(arguments, message):
+    with pytest.raises(ValueError, match=message.replace("(", r"\(")):
+        DCGAN(**{**SMALL, **arguments})
+
+
+def test_evaluate_points_to_the_evaluation_room():
+    gan = DCGAN(**SMALL)
+    gan.compile()
+    with pytest.raises(NotImplementedError, match="kerasgan.evaluation.evaluate"):
+        gan.evaluate(np.zeros((4, 8, 8, 1), np.uint8), verbose=0)
+
+
+def test_float16_is_refused_on_several_replicas(monkeypatch):
+    class TwoReplicas:
+        num_replicas_in_sync = 2
+
+    keras.config.set_dtype_policy("mixed_float16")
+    gan = DCGAN(**SMALL)
+    monkeypatch.setattr(tf.distribute, "get_strategy", TwoReplicas)
+    with pytest.raises(ValueError, match="Use the policy 'mixed_bfloat16'"):
+        gan.compile()
+
+
+def test_no_ghost_optimizer_is_kept():
+    gan = DCGAN(**SMALL)
+    gan.compile()
+    assert gan.optimizer is None
+
+
+def test_compile_is_remembered():
+    gan = DCGAN(**SMALL)
+    assert gan.get_compile_config() == {}
+    gan.compile(keras.optimizers.RMSprop(1e-3), seed=9, jit_compile=False)
+    again = DCGAN(**SMALL)
+    again.compile_from_config(gan.get_compile_config())
+    assert isinstance(again.generator_optimizer, keras.optimizers.RMSprop)
+    assert isinstance(again.discriminator_optimizer, keras.optimizers.Adam)
+    assert again.get_compile_config()["seed"] == 9
+
+
+@pytest.mark.parametrize("policy", ["float32", "mixed_float16"])
+def test_descend_takes_the_plain_gradient_step(policy):
+    weight = keras.Variable([1.0, -2.0])
+    other = keras.Variable([5.0])
+    optimizer = keras.optimizers.SGD(0.1)
+    if policy == "mixed_float16":
+        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+    optimizer.build([weight])
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(tf.square(weight.value)) * other.value[0]
+    descend(loss, tape, [weight], optimizer)
+    # d(5 w^2) = 10 w, and the step is 0.1 of it.
+    np.testing.assert_allclose(weight.value, [0.0, 0.0], atol=1e-6)
+    np.testing.assert_array_equal(other.value, [5.0])
+
+
+def test_average_follows_its_half_life():
+    gan = DCGAN(**SMALL, average_half_life=100)
+    gan.images_shown.assign(1_000_000)
+    for averaged, current in zip(
+        gan.average.weights, gan.generator.weights, strict=True
+    ):
+        averaged.assign(np.zeros(averaged.shape))
+        current.assign(np.ones(current.shape))
+    gan.update_average(tf.zeros((50, 8, 8, 1)))
+    gan.update_average(tf.zeros((50, 8, 8, 1)))
+    for averaged in gan.average.weights:
+        np.testing.assert_allclose(averaged.value, 0.5, atol=1e-6)
+
+
+def test_young_average_forgets_faster():
+    gan = DCGAN(**SMALL, average_half_life=1000)
+    gan.images_shown.assign(200)  # of which 5 %, 10 images, are the half-life
+    weight, current = gan.average.weights[0], gan.generator.weights[0]
+    weight.assign(np.zeros(weight.shape))
+    current.assign(np.ones(current.shape))
+    gan.update_average(tf.zeros((10, 8, 8, 1)))
+    np.testing.assert_allclose(weight.value, 0.5, atol=1e-6)
+
+
+def test_average_is_a_frozen_copy():
+    gan = DCGAN(**SMALL)
+    copy = average_of(gan.generator)
+    assert not copy.trainable_weights
+    for left, right in zip(copy.weights, gan.generator.weights, strict=True):
+        np.testing.assert_array_equal(left.value, right.value)
+
+
+def test_sampler_is_the_average_or_the_generator():
+    assert (gan := DCGAN(**SMALL)).sampler is gan.average
+    assert (gan := DCGAN(**SMALL, average_half_life=None)).sampler is gan.generator
+
+
+def test_training_latents_are_a_function_of_seed_step_and_draw():
+    images = tf.zeros((512, 1))
+
+    def latents(seed=1, step=2, draw=0):
+        return training_latents(
+            images, 8, seed, keras.Variable(step, dtype="int64"), draw
+        )
+
+    first = latents().numpy()
+    np.testing.assert_array_equal(latents(), first)
+    for changed in (latents(seed=2), latents(step=3), latents(draw=1)):
+        assert abs(np.corrcoef(changed.numpy().ravel(), first.ravel())[0, 1]) < 0.05
+    assert abs(first.mean()) < 0.05
+    assert first.std() == pytest.approx(1, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"truncation": 0.5}, "no style space"),
+        ({"labels": [0, 1]}, "this model has no classes"),
+        ({"batch_size": 0}, "`batch_size` must be at least 1"),
+        ({"seed": -1}, "`seed` must be in"),
+        ({"count": -1}, "`count` and `start` must be 0 or more"),
+    ],
+    ids=str,
+)
+def test_sample_refuses(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        DCGAN(**SMALL).sample(**{"count": 2, **arguments})
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ([0, 1, 2], "an integer or 2 integers"),
+        ([0.0, 1.0], "Received: dtype float64"),
+        ([0, 3], "`labels` must be from 0 to 2. Received: values from 0 to 3"),
+        (-1, "Received: values from -1 to -1"),
+    ],
+    ids=str,
+)
+def test_sample_refuses_labels(labels, message):
+    with pytest.raises(ValueError, match=message):
+        DCGAN(**SMALL, classes=3).sample(2, labels=labels)
+
+
+def test_labels_decide_the_picture():
+    gan = DCGAN(**SMALL, classes=3)
+    each = [gan.sample(4, labels=label) for label in range(3)]
+    assert not np.array_equal(each[0], each[1])
+    mixed = gan.sample(4, labels=[0, 1, 2, 0])
+    for k, label in enumerate([0, 1, 2, 0]):
+        assert np.abs(mixed[k].astype(int) - each[label][k]).max() <= 1
+    drawn = gan.sample(4)
+    assert drawn.shape == (4, 8, 8, 1)
+
+
+def test_no_pictures_is_an_empty_array():
+    assert DCGAN(**SMALL).sample(0).shape == (0, 8, 8, 1)
+
+
+def test_recipe_holds_what_was_compiled():
+    gan = DCGAN(**SMALL)
+    gan.compile(seed=4)
+    adam = {"class_name": "Adam", "learning_rate": 2e-4, "beta_1": 0.5}
+    recipe = recipe_of(gan, 1000, 16)
+    assert recipe["images"] == 1000
+    assert recipe["batch_size"] == 16
+    assert recipe["seed"] == 4
+    assert recipe["precision"] == "float32"
+    assert adam.items() <= recipe["generator_optimizer"].items()
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        keras.optimizers.Adam(2e-4, beta_1=0.5),
+        keras.optimizers.RMSprop(5e-5),
+        keras.optimizers.SGD(0.1, momentum=0.9, nesterov=True),
+    ],
+    ids=lambda optimizer: optimizer.name,
+)
+def test_optimizer_settings_round_trip(optimizer):
+    settings = optimizer_settings(optimizer)
+    again = optimizer_from_settings(settings)
+    assert type(again) is type(optimizer)
+    assert optimizer_settings(again) == settings
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"class_name": "Lion"}, {"class_name": "Adam", "lr": 1}, {"learning_rate": 1.0}],
+    ids=str,
+)
+def test_unknown_optimizers_are_refused(settings):
+    with pytest.raises(
+        ValueError, match=r"must be one of \['Adam', 'RMSprop', 'SGD'\]"
+    ):
+        optimizer_from_settings(settings)
