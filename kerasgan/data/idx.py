@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import math
 import os
+import struct
 import zlib
 from pathlib import Path
 
@@ -71,13 +73,13 @@ def read_idx(path: Path, rank: int) -> np.ndarray:
     try:
         with opener(path, "rb") as file:
             head = file.read(4 + 4 * rank)
-            shape = np.frombuffer(head[4:], ">u4").astype(int).tolist()
-            if head[:4] != bytes([0, 0, 8, rank]) or len(shape) != rank:
+            if head[:4] != bytes([0, 0, 8, rank]) or len(head) != 4 + 4 * rank:
                 raise DataError(
                     f"{str(path)!r} must start as an IDX file of bytes with {rank} "
                     f"dimensions. Received: {head[:4].hex() or 'nothing'}."
                 )
-            size = int(np.prod(shape, dtype=object))
+            shape = struct.unpack(f">{rank}I", head[4:])
+            size = math.prod(shape)
             # One byte more than promised tells a file that is too long.
             content = file.read(min(size, _LARGEST) + 1)
     except (OSError, EOFError, zlib.error) as error:

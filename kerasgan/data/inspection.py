@@ -86,7 +86,7 @@ def inspect(
     options = read_options("skip", background, data_dir)
     if isinstance(source, str | os.PathLike) and os.fspath(source) != BUNDLED:
         folder = Path(source)
-        if folder.is_dir() and not is_idx_folder(folder):
+        if os.path.isdir(folder) and not is_idx_folder(folder):
             return _inspect_folder(
                 folder, target, split, pictures, options["background"]
             )

@@ -50,7 +50,7 @@ def list_pictures(folder: Path, split: str = "train") -> Listing:
         DataError: If the folder consists of splits and lacks this one.
     """
     listing = Listing(*_split_folder(folder, split))
-    _walk(listing, "", set())
+    _walk(listing)
     for names in (listing.names, listing.ignored):
         names.sort(key=os.fsencode)
     return listing
@@ -65,8 +65,8 @@ def class_labels(
         names: Relative names of pictures.
 
     Returns:
-        An int32 label for each name, and the class names, sorted; or None if a picture is in
-        no sub-folder.
+        An int32 label for each name, and the class names, sorted; or None if a picture
+        is in no sub-folder.
     """
     parts = [name.partition("/") for name in names]
     if not all(slash for _, slash, _ in parts):
@@ -93,38 +93,43 @@ def printable(name: str) -> str:
     )
 
 
-def _walk(listing: Listing, below: str, visited: set[tuple[int, int]]) -> None:
-    """Lists one folder; links may form a loop, so each folder is entered once."""
-    path = os.path.join(listing.folder, below)
-    try:
-        status = os.stat(path)
-        if (status.st_dev, status.st_ino) in visited:
-            return
-        visited.add((status.st_dev, status.st_ino))
-        with os.scandir(path) as found:
-            entries = sorted(found, key=lambda entry: os.fsencode(entry.name))
-    except OSError as error:
-        listing.bad.append((printable(below), error.strerror or str(error)))
-        return
-    for entry in entries:
-        name = f"{below}{entry.name}"
-        if entry.name.startswith("."):
-            listing.ignored.append(name)
-        elif entry.is_dir():
-            _walk(listing, f"{name}/", visited)
-        elif os.path.splitext(entry.name)[1].lower() in EXTENSIONS:
-            listing.names.append(name)
-        else:
-            listing.ignored.append(name)
+def _walk(listing: Listing) -> None:
+    """Lists folder by folder; links may form a loop, so each is entered once."""
+    waiting, visited = [""], set()
+    while waiting:
+        below = waiting.pop()
+        path = os.path.join(listing.folder, below)
+        try:
+            status = os.stat(path)
+            if (status.st_dev, status.st_ino) in visited:
+                continue
+            visited.add((status.st_dev, status.st_ino))
+            with os.scandir(path) as found:
+                entries = sorted(found, key=lambda entry: os.fsencode(entry.name))
+        except OSError as error:
+            listing.bad.append((printable(below), error.strerror or str(error)))
+            continue
+        for entry in entries:
+            name = f"{below}{entry.name}"
+            if entry.name.startswith("."):
+                listing.ignored.append(name)
+            elif os.path.isdir(entry.path):
+                waiting.append(f"{name}/")
+            elif _is_picture(entry.name):
+                listing.names.append(name)
+            else:
+                listing.ignored.append(name)
+
+
+def _is_picture(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in EXTENSIONS
 
 
 def _split_folder(folder: Path, split: str) -> tuple[str, str]:
     with os.scandir(folder) as entries:
         seen = [entry for entry in entries if not entry.name.startswith(".")]
-    below = {entry.name for entry in seen if entry.is_dir()}
-    beside = any(
-        os.path.splitext(entry.name)[1].lower() in EXTENSIONS for entry in seen
-    )
+    below = {entry.name for entry in seen if os.path.isdir(entry.path)}
+    beside = any(_is_picture(entry.name) for entry in seen)
     if beside or "train" not in below or not below <= _SPLITS:
         return str(folder), "all"
     if split not in below:

@@ -176,18 +176,18 @@ def _load_named(source: str, target: Target, split: str, options: dict) -> Image
         images = conform(images, target, background)
         return ImageSource(images, classes, FASHION_MNIST, BUNDLED)
     path, key = _split_key(source)
-    if path.is_dir() and not is_idx_folder(path):
+    if os.path.isdir(path) and not is_idx_folder(path):
         from kerasgan.data.folders import load_folder
 
         return load_folder(path, target, split, options["on_bad"], background)
-    if not path.exists():
+    if not os.path.exists(path):
         from kerasgan.data.prepared import load_prepared
 
         return load_prepared(source, target, split, options["data_dir"], background)
     if split not in ("train", "test"):
         raise ValueError(f"`split` must be 'train' or 'test'. Received: {split=}.")
     labels: np.ndarray | None
-    if path.is_dir():
+    if os.path.isdir(path):
         images, labels = read_idx_folder(path, split)
         splits = True
     elif path.suffix.lower() == ".npz":

@@ -17,6 +17,7 @@ from kerasgan.data.scanning import MEMORY_LIMIT
 from kerasgan.data.shapes import Target, only_size
 from kerasgan.data.sources import ImageSource
 
+_LONGEST = 200  # letters of a name; file systems end at 255
 _NAME = re.compile(r"(?P<path>\w+(/\w[\w.+-]*)*)(:(?P<version>\d+\.\d+\.\d+))?")
 
 
@@ -49,14 +50,7 @@ def load_prepared(
     """
     builder = _builder(name, data_dir)
     image, label = _keys(builder, name)
-    try:
-        count = builder.info.splits[split].num_examples
-    except (KeyError, ValueError) as error:
-        raise DataError(
-            f"{name!r} has no split {split!r}. It has: "
-            f"{', '.join(sorted(builder.info.splits)) or 'none'}; a part of one is "
-            "written as 'train[:10%]'."
-        ) from error
+    count = _count(builder, name, split)
     rows = _rows(builder, split, [key for key in (image, label) if key])
     images, labels = [], []
     for row in rows:
@@ -74,7 +68,7 @@ def load_prepared(
 def _builder(name: str, data_dir: str | os.PathLike | None) -> Any:
     """Opens a prepared set; prepares one that TFDS knows."""
     match = _NAME.fullmatch(name)
-    if match is None:
+    if match is None or len(name) > _LONGEST:
         raise _unknown(name)
     tfds = _import_tfds(name)
     root = Path(data_dir or tfds.core.constants.DATA_DIR).expanduser()
@@ -140,6 +134,23 @@ def _keys(builder: Any, name: str) -> tuple[str, str | None]:
         )
     label = labels[0] if len(labels) == 1 else chosen[1]
     return image, label if label in labels else None
+
+
+def _count(builder: Any, name: str, split: str) -> int:
+    """Says how many rows a split, or a part of one, has."""
+    try:
+        count = builder.info.splits[split].num_examples
+    except (KeyError, ValueError) as error:
+        raise DataError(
+            f"{name!r} has no split {split!r}. It has: "
+            f"{', '.join(sorted(builder.info.splits)) or 'none'}; a part of one is "
+            "written as 'train[:10%]'."
+        ) from error
+    if count == 0:
+        raise DataError(
+            f"{name!r} must have a picture in split {split!r}. Received: none."
+        )
+    return count
 
 
 def _rows(builder: Any, split: str, keys: list[str]) -> Iterable[dict]:

@@ -86,7 +86,7 @@ def _read_all(
 ) -> Iterator[tuple[str, Picture | str]]:
     """Decodes on several threads (Pillow lets them), a chunk of files at a time."""
 
-    def read(name: str) -> Picture | str:
+    def _read(name: str) -> Picture | str:
         path = os.path.join(listing.folder, name)
         try:
             return read_picture(path, target, background)
@@ -96,4 +96,4 @@ def _read_all(
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
         for start in range(0, len(listing.names), _CHUNK):
             chunk = listing.names[start : start + _CHUNK]
-            yield from zip(chunk, pool.map(read, chunk), strict=True)
+            yield from zip(chunk, pool.map(_read, chunk), strict=True)
