@@ -23,6 +23,7 @@ __getattr__, __dir__, __all__ = lazy_attributes(
         "frechet_distance_of_moments": "kerasgan.evaluation.frechet",
         "label_accuracy": "kerasgan.evaluation.classification",
         "list_extractors": "kerasgan.evaluation.bundled_extractors",
-        "open_extractor": "kerasgan.evaluation.bundled_extractors",
+        "open_extractor": "kerasgan.evaluation.extractor_files",
+        "write_extractor": "kerasgan.evaluation.extractor_files",
     },
 )

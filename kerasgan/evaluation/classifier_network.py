@@ -10,24 +10,25 @@ import keras
 def small_classifier(
     image_shape: Sequence[int],
     classes: int,
-    widths: Sequence[int] = (32, 64, 96, 96),
+    widths: Sequence[int] = (32, 48, 64, 64),
     dimensions: int = 64,
     seed: int = 0,
 ) -> keras.Model:
     """Builds a convolutional classifier of small pictures, with two outputs.
 
-    The first convolution halves the picture, average pooling halves it after the
-    second; the mean over the picture feeds one hidden layer, whose values after the
-    activation (`silu`, smooth, so that features move gently with the picture) are the
-    features. Everything is float32 whatever the global policy, and the initial values
-    come from `seed` alone, so that building it disturbs nobody's random numbers.
+    The first convolution halves the picture, and average pooling halves it after the
+    second and after the last; what is left keeps its place in the picture and feeds one
+    hidden layer, whose values after the activation (`silu`, smooth, so that features
+    move gently with the picture) are the features. Everything is float32 whatever the
+    global policy, and all chance comes from `seed`, so that building the network
+    disturbs nobody's random numbers.
 
     Args:
         image_shape: Tuple of ints `(height, width, channels)`.
         classes: int. Number of classes.
         widths: Sequence of ints. Channels of the convolutions, two or more.
         dimensions: int. Number of features.
-        seed: int. Seed of the initial weights.
+        seed: int. Seed of the initial weights and of the dropout while training.
 
     Returns:
         Functional `keras.Model`. Input: float32 pictures in [-1, 1], `(batch, height,
@@ -37,9 +38,12 @@ def small_classifier(
     images = x = keras.Input(image_shape, name="images", dtype="float32")
     for index, width in enumerate(widths):
         x = _convolution(x, width, index, seed)
-        if index == 1:
-            x = keras.layers.AveragePooling2D(2, dtype="float32", name="halve")(x)
-    x = keras.layers.GlobalAveragePooling2D(dtype="float32", name="mean")(x)
+        if index in (1, len(widths) - 1):
+            x = keras.layers.AveragePooling2D(
+                2, padding="same", dtype="float32", name=f"pool_{index}"
+            )(x)
+    x = keras.layers.Flatten(dtype="float32", name="flatten")(x)
+    x = keras.layers.Dropout(0.3, seed=seed, dtype="float32", name="dropout")(x)
     features = keras.layers.Dense(
         dimensions,
         activation="silu",

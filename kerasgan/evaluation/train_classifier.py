@@ -7,23 +7,17 @@ pictures, and the card `NAME.json`. It made the extractors of this package.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import keras
-import numpy as np
 import tensorflow as tf
 import typer
 
 from kerasgan.data import load
 from kerasgan.evaluation.classifier_network import small_classifier
-from kerasgan.evaluation.feature_extractor import FeatureExtractor
-from kerasgan.evaluation.reference_features import ReferenceFeatures
-from kerasgan.evaluation.samples import as_pixels
-from kerasgan.storage import save_tensors, tensor_manifest, write_json
-from kerasgan.version import __version__
+from kerasgan.evaluation.extractor_files import write_extractor
 
 if TYPE_CHECKING:
     from kerasgan.data.sources import ImageSource
@@ -39,15 +33,15 @@ def _keep_silent(line: str) -> None:
 
 def train_classifier(
     train: ImageSource,
-    epochs: int = 12,
+    epochs: int = 10,
     batch_size: int = 128,
     seed: int = 0,
     report: Callable[[str], None] = _keep_silent,
 ) -> keras.Model:
     """Trains a classifier on mirrored and slightly moved pictures.
 
-    No label smoothing and no dropout: both sharpen classes at the cost of the
-    differences within a class, which a feature extractor is for.
+    Without label smoothing, which sharpens classes at the cost of the differences
+    within a class, and these are what a feature extractor is for.
 
     Args:
         train: `ImageSource` with labels.
@@ -82,61 +76,6 @@ def train_classifier(
     return network
 
 
-def write_extractor(
-    network: keras.Model,
-    test: ImageSource,
-    path: str | os.PathLike[str],
-    report: Callable[[str], None] = _keep_silent,
-    **card: Any,
-) -> float:
-    """Writes a trained classifier, its reference features and its card.
-
-    Args:
-        network: `keras.Model` that `train_classifier` returned.
-        test: `ImageSource` with labels: pictures that were not trained on. They measure
-            the accuracy, and their features become the stored reference.
-        path: Path of the weights, `NAME.safetensors`; the other files lie beside it.
-        report: Callable that takes a line of progress.
-        **card: Further entries of the card, plain values.
-
-    Returns:
-        float. Accuracy on the test pictures.
-
-    Raises:
-        ValueError: If the source has no labels.
-        StorageError: If a file cannot be written.
-    """
-    classes = _classes(test)
-    path = Path(path)
-    weights = {variable.path: variable.numpy() for variable in network.variables}
-    weights_pin = _save(path, weights)
-    extractor = FeatureExtractor(path.stem, weights_pin["sha256"], network)
-    features, probabilities = extractor.describe(as_pixels(test.images))
-    accuracy = float(np.mean(probabilities.argmax(axis=1) == test.labels))
-    report(f"accuracy {accuracy:.4f} on {len(test)} test pictures")
-    identity = {
-        "name": test.name,
-        "split": test.split,
-        "fingerprint": test.fingerprint,
-    }
-    reference = ReferenceFeatures.of_features(features, **identity)
-    tensors = reference.tensors()
-    reference_pin = _save(path.with_suffix(".reference.safetensors"), tensors)
-    content = {
-        "format": 1,
-        "name": path.stem,
-        "network": _settings(network),
-        "class_names": list(test.class_names or map(str, range(classes))),
-        "test_accuracy": round(accuracy, 4),
-        "weights": weights_pin,
-        "reference": {**identity, "count": len(test), **reference_pin},
-        **card,
-        "kerasgan": __version__,
-    }
-    write_json(path.with_suffix(".json"), content)
-    return accuracy
-
-
 def _classes(source):
     if source.labels is None:
         raise ValueError(
@@ -160,29 +99,6 @@ def _trainable(network, steps, epochs):
         metrics=["accuracy"],
     )
     return model
-
-
-def _settings(network):
-    return {
-        "image_shape": list(network.input_shape[1:]),
-        "classes": network.output["logits"].shape[-1],
-        "widths": [
-            layer.filters
-            for layer in network.layers
-            if isinstance(layer, keras.layers.Conv2D)
-        ],
-        "dimensions": network.output["features"].shape[-1],
-    }
-
-
-def _save(path, tensors):
-    pin = save_tensors(path, tensors)
-    return {
-        "file": path.name,
-        "bytes": pin.size,
-        "sha256": pin.sha256,
-        "tensors": tensor_manifest(tensors),
-    }
 
 
 def _moved(batches, seed):
@@ -211,7 +127,7 @@ def _moved(batches, seed):
 def main(
     data: Annotated[str, typer.Option(help="Source of pictures with labels.")],
     out: Annotated[Path, typer.Option(help="File of the weights, NAME.safetensors.")],
-    epochs: Annotated[int, typer.Option(help="Passes over the pictures.")] = 12,
+    epochs: Annotated[int, typer.Option(help="Passes over the pictures.")] = 10,
     batch_size: Annotated[int, typer.Option(help="Pictures in a batch.")] = 128,
     seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
     data_name: Annotated[str, typer.Option(help="Data, for the card.")] = "",
@@ -219,13 +135,13 @@ def main(
 ) -> None:
     """Trains a small classifier and stores it as a feature extractor."""
     train, test = load(data, split="train"), load(data, split="test")
+    _classes(test)  # a missing label file is to be found before the training
     typer.echo(f"{len(train)} training and {len(test)} test pictures of {train.name}")
     network = train_classifier(train, epochs, batch_size, seed, typer.echo)
-    write_extractor(
+    accuracy = write_extractor(
         network,
         test,
         out,
-        typer.echo,
         data=data_name or train.name,
         data_licence=data_licence or "not stated",
         training_pictures={"count": len(train), "fingerprint": train.fingerprint},
@@ -236,7 +152,8 @@ def main(
             f"--epochs {epochs} --batch-size {batch_size} --seed {seed}"
         ),
     )
-    typer.echo(f"wrote {out} and its reference and card")
+    typer.echo(f"accuracy {accuracy:.4f} on {len(test)} test pictures")
+    typer.echo(f"wrote {out}, its reference and its card")
 
 
 if __name__ == "__main__":

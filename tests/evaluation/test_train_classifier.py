@@ -91,9 +91,16 @@ def test_pictures_move_by_one_pixel_as_seed_and_batch_say():
     assert (np.count_nonzero(first > 0, axis=(1, 2, 3)) == 1).all()
 
 
-def test_a_source_without_labels_is_refused(tmp_path):
+def test_a_source_without_labels_is_refused():
     source = ImageSource(stripes(10, 0)[0], name="plain")
     with pytest.raises(ValueError, match="labels. Received: source 'plain' without"):
         train_classifier.train_classifier(source)
-    with pytest.raises(ValueError, match="labels. Received: source 'plain' without"):
-        train_classifier.write_extractor(None, source, tmp_path / "never.safetensors")
+
+
+def test_test_pictures_without_labels_are_refused_before_the_training(tmp_path):
+    images, labels = stripes(64, 0)
+    path = tmp_path / "half.npz"
+    np.savez(path, x_train=images, y_train=labels, x_test=images)
+    with pytest.raises(ValueError, match="labels"):
+        train_classifier.main(str(path), tmp_path / "never.safetensors")
+    assert list(tmp_path.iterdir()) == [path]
