@@ -25,7 +25,7 @@ class Samples(NamedTuple):
     averaged: bool | None
 
 
-def collect(model: Any, count: int, seed: int) -> Samples:
+def collect(model: Any, count: int, seed: int, labels_needed: bool = False) -> Samples:
     """Draws samples from a model, or picks them from given pictures.
 
     Args:
@@ -33,13 +33,24 @@ def collect(model: Any, count: int, seed: int) -> Samples:
             pictures: a source of `kerasgan.data.load` or what that takes.
         count: int. Number of samples; of given pictures all, if there are fewer.
         seed: int. Seed of the latents and labels, or of the choice of pictures.
+        labels_needed: bool. Whether samples without labels are of no use.
 
     Returns:
         `Samples`.
+
+    Raises:
+        ValueError: If labels are needed and missing; nothing is drawn then.
     """
-    if not hasattr(model, "sample"):
-        source = model if hasattr(model, "fingerprint") else load(model)
-        return _pick(source, count, seed)
+    given = not hasattr(model, "sample")
+    if given and not hasattr(model, "fingerprint"):
+        model = load(model)
+    if labels_needed and not model.classes:
+        raise ValueError(
+            "The metric 'label_accuracy' needs labels: a conditional model, or given "
+            f"pictures with labels. Received: {model!r} without. Leave the metric out."
+        )
+    if given:
+        return _pick(model, count, seed)
     averaged = getattr(model, "average", None) is not None
     if not model.classes:
         return Samples(model.sample(count, seed=seed), None, averaged)

@@ -70,7 +70,7 @@ def evaluate(
     if hasattr(model, "image_shape"):
         chosen.check_shape(model.image_shape)
     real = _reference(reference, chosen, split)
-    fakes = collect(model, samples, seed)
+    fakes = collect(model, samples, seed, "label_accuracy" in metrics)
     values = _measure(metrics, chosen, real, fakes)
     stamp = Protocol(
         extractor=chosen.name,
@@ -104,11 +104,6 @@ def _measure(metrics, extractor, real, fakes):
             real.features, features, k=_NEIGHBOURS
         )
     if "label_accuracy" in metrics:
-        if fakes.labels is None:
-            raise ValueError(
-                "The metric 'label_accuracy' needs labels: a conditional model, or "
-                "given pictures with labels. Received: neither. Leave it out."
-            )
         values["label_accuracy"] = label_accuracy(probabilities, fakes.labels)
     return values
 

@@ -166,6 +166,15 @@ def test_arguments_that_do_not_fit_are_refused(clothing, arguments, message):
         evaluate(clothing.images[:100], **arguments)
 
 
+def test_labels_that_are_needed_are_missed_before_anything_is_drawn(clothing):
+    generator = Generator(clothing)
+    with pytest.raises(
+        ValueError, match="'label_accuracy' needs labels: a conditional"
+    ):
+        evaluate(generator, metrics="label_accuracy")
+    assert generator.calls == []
+
+
 def test_a_model_of_another_size_is_refused_before_it_draws():
     model = types.SimpleNamespace(image_shape=(64, 64, 3), classes=None, sample=None)
     with pytest.raises(ValueError, match="28x28x1 pictures. Received: .*64x64x3"):
