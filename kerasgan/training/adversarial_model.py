@@ -68,6 +68,7 @@ class AdversarialModel(ConfigByArguments, keras.Model):
         self.generator, self.discriminator = generator, discriminator
         if self.average_half_life is not None:
             self.average = average_of(generator)
+        self.draw_batch = tf.function(self.call, reduce_retracing=True)
         self.built = True  # tf.distribute calls an unbuilt model on real images
 
     @property

@@ -38,10 +38,9 @@ def draw(model, count, seed=0, labels=None, truncation=1.0, batch_size=64):
     if labels is not None:
         inputs.append(labels)
     images = np.empty((count, *model.image_shape), np.uint8)
-    sampler = tf.function(model.sampler, reduce_retracing=True)
     for start in range(0, count, batch_size):
         batch = slice(start, start + batch_size)
-        drawn = sampler([tf.constant(array[batch]) for array in inputs], training=False)
+        drawn = model.draw_batch([tf.constant(array[batch]) for array in inputs])
         images[batch] = to_uint8(drawn)
     return images
 

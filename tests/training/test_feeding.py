@@ -1,5 +1,6 @@
 """`fit` refuses wrong data before the first update and takes the right ones."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -43,7 +44,7 @@ BAD = {
 @pytest.mark.parametrize("form", ["array", "dataset"])
 def test_bad_images_are_refused_before_the_first_update(images, message, form):
     gan = compiled()
-    before = [np.array(w.value) for w in gan.weights]
+    before = [w.value.numpy() for w in gan.weights]
     if form == "dataset":
         images = tf.data.Dataset.from_tensor_slices(images).batch(32)
         message = "empty dataset" if message == "at least one image" else message
@@ -80,13 +81,11 @@ def test_uint8_and_floats_train_alike():
     for data in (PICTURES, FLOATS, tf.data.Dataset.from_tensor_slices(PICTURES)):
         if isinstance(data, tf.data.Dataset):
             data = data.batch(16)
-        import keras
-
         keras.utils.set_random_seed(0)
         gan = compiled()
         gan.fit(data, batch_size=16 if isinstance(data, np.ndarray) else None,
                 shuffle=False, verbose=0)  # fmt: skip
-        results.append([np.array(w.value) for w in gan.weights])
+        results.append([w.value.numpy() for w in gan.weights])
     for other in results[1:]:
         for left, right in zip(results[0], other, strict=True):
             np.testing.assert_allclose(left, right, atol=1e-6)

@@ -151,8 +151,8 @@ def test_training_latents_are_a_function_of_seed_step_and_draw():
         ({"truncation": 0.5}, "no style space"),
         ({"labels": [0, 1]}, "this model has no classes"),
         ({"batch_size": 0}, "`batch_size` must be at least 1"),
-        ({"seed": -1}, "`seed` must be in"),
-        ({"count": -1}, "`count` and `start` must be 0 or more"),
+        ({"seed": -1}, "`seed` must be an integer in"),
+        ({"count": -1}, "`count`"),
     ],
     ids=str,
 )
