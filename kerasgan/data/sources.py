@@ -29,6 +29,7 @@ class ImageSource:
         name: str. What the set is called in run folders and score protocols.
         split: str. `"train"`, `"test"`, or `"all"` where the source has no splits.
         skipped: Names of the pictures that were left out because they are broken.
+        check_range: bool. Refuse float images without a negative number.
 
     Raises:
         DataError: If the images or labels break the input contract.
@@ -45,10 +46,11 @@ class ImageSource:
     name: str = "array"
     split: str = "all"
     skipped: tuple[str, ...] = ()
+    check_range: bool = True
 
     def __post_init__(self):
         if isinstance(self.images, np.ndarray):
-            check_images(self.images)
+            check_images(self.images, check_range=self.check_range)
             if self.images.dtype != np.uint8:
                 self._set("images", np.asarray(self.images, np.float32))
         if self.labels is not None:

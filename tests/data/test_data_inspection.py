@@ -7,13 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from data.saving import save
 from kerasgan.data import DataError, ImageSource, inspect, load
-
-
-def save(path, array, mode=None):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    image = Image.fromarray(array)
-    (image.convert(mode) if mode else image).save(path)
 
 
 @pytest.fixture

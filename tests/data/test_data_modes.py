@@ -1,0 +1,116 @@
+"""Pictures of every format and mode, upright and on a background."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from data.saving import NOISE, save
+from kerasgan.data import load
+
+
+def only(folder, **options):
+    source = load(folder, **options)
+    assert len(source) == 1
+    return source.images[0]
+
+
+def test_every_format_is_read(tmp_path):
+    options = {"webp": {"lossless": True}, "jpg": {"quality": 100, "subsampling": 0}}
+    flat = np.full((8, 8, 3), (200, 100, 50), np.uint8)
+    for ending in ("png", "jpg", "JPEG", "webp", "bmp", "gif", "tif", "tiff"):
+        save(tmp_path / f"a.{ending}", flat, **options.get(ending, {}))
+    source = load(tmp_path)
+    assert len(source) == 8
+    assert np.abs(source.images.astype(int) - flat).max() <= 3
+
+
+MODES = {
+    "grey": ("L", 1),
+    "one bit": ("1", 1),
+    "colour": ("RGB", 3),
+    "palette": ("P", 3),
+    "transparent": ("RGBA", 3),
+    "grey transparent": ("LA", 1),
+}
+
+
+@pytest.mark.parametrize(("mode", "channels"), MODES.values(), ids=MODES)
+def test_modes_get_the_channels_that_they_need(tmp_path, mode, channels):
+    save(tmp_path / "a.png", mode=mode)
+    pixels = only(tmp_path)
+    assert pixels.shape == (8, 8, channels)
+    plain = Image.open(tmp_path / "a.png").convert("L" if channels == 1 else "RGB")
+    np.testing.assert_array_equal(pixels, np.asarray(plain).reshape(pixels.shape))
+
+
+def test_grey_and_colour_together_become_colour(tmp_path):
+    save(tmp_path / "a.png", NOISE[..., 0])
+    save(tmp_path / "b.png", NOISE)
+    source = load(tmp_path)
+    np.testing.assert_array_equal(source.images[0], np.stack([NOISE[..., 0]] * 3, -1))
+    np.testing.assert_array_equal(source.images[1], NOISE)
+    assert load(tmp_path, (8, 8, 1)).image_shape == (8, 8, 1)
+
+
+@pytest.mark.parametrize("background", [(255, 255, 255), (0, 128, 255)])
+def test_transparent_pixels_show_the_background(tmp_path, background):
+    array = np.zeros((4, 4, 4), np.uint8)
+    array[:2] = 9, 8, 7, 255
+    save(tmp_path / "a.png", array)
+    pixels = only(tmp_path, background=background)
+    assert (pixels[:2] == (9, 8, 7)).all()
+    assert (pixels[2:] == background).all()
+
+
+def test_transparent_grey_on_a_coloured_background_is_colour(tmp_path):
+    array = np.array([[[90, 255], [90, 0]]], np.uint8)
+    save(tmp_path / "a.png", array)
+    assert only(tmp_path).tolist() == [[[90], [255]]]
+    assert only(tmp_path, background=(0, 0, 9)).tolist() == [[[90] * 3, [0, 0, 9]]]
+
+
+def test_palettes_may_have_a_transparent_colour(tmp_path):
+    image = Image.new("P", (2, 1))
+    image.putpalette([255, 0, 0, 0, 255, 0])
+    image.putdata([0, 1])
+    image.save(tmp_path / "a.png", transparency=1)
+    assert only(tmp_path).tolist() == [[[255, 0, 0], [255, 255, 255]]]
+
+
+@pytest.mark.parametrize("ending", ["png", "tif"])
+def test_16_bit_grey_is_scaled_not_cut(tmp_path, ending):
+    levels = np.array([[0, 257, 40_000, 65_535]], np.uint16)
+    save(tmp_path / f"a.{ending}", levels)
+    assert only(tmp_path)[..., 0].tolist() == [[0, 1, 156, 255]]
+
+
+def test_cmyk_becomes_rgb(tmp_path):
+    array = np.zeros((8, 8, 4), np.uint8)
+    array[..., 1] = 255  # magenta
+    Image.fromarray(array, "CMYK").save(tmp_path / "a.jpg", quality=100)
+    assert np.abs(only(tmp_path).astype(int) - (255, 0, 255)).max() <= 4
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_pictures_are_turned_upright(tmp_path, orientation):
+    upright = np.arange(6, dtype=np.uint8).reshape(2, 3) * 40
+    stored = {
+        1: upright,
+        2: upright[:, ::-1],
+        3: upright[::-1, ::-1],
+        4: upright[::-1],
+        5: upright.T,
+        6: np.rot90(upright, 1),
+        7: np.rot90(upright, 2).T,
+        8: np.rot90(upright, -1),
+    }[orientation]
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    save(tmp_path / "a.png", np.ascontiguousarray(stored), exif=exif)
+    np.testing.assert_array_equal(only(tmp_path)[..., 0], upright)
+
+
+def test_animations_give_their_first_frame(tmp_path):
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
+    assert (only(tmp_path) == (255, 0, 0)).all()
