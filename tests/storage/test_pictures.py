@@ -158,7 +158,9 @@ def test_provenance_is_checked(tmp_path, fields, message):
     [
         "no xml",
         "<a/>",
-        '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+        MADE_BY.to_xmp()
+        .replace("<x:xmpmeta", '<!DOCTYPE a [<!ENTITY b "c">]><x:xmpmeta')
+        .replace("dcgan_fashion_28", "&b;"),
         MADE_BY.to_xmp().replace('"7"', '"seven"'),
         MADE_BY.to_xmp().replace("ab" * 32, "a&#10;b"),
     ],

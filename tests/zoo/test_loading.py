@@ -35,6 +35,11 @@ def test_loading_is_in_float32_whatever_the_policy(trained):
     np.testing.assert_array_equal(model.sample(5, seed=3), trained[1])
 
 
+def test_loading_is_in_float32_whatever_the_recipe(run, trained, edit):
+    edit(run / "run.json", recipe__precision="mixed_bfloat16")
+    np.testing.assert_array_equal(zoo.load(run).sample(5, seed=3), trained[1])
+
+
 def test_damaged_weights_are_refused(run):
     content = bytearray((run / "model.safetensors").read_bytes())
     content[-1] ^= 1
