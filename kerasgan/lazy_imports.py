@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable
+from typing import Any
 
 
 def lazy_attributes(
     package: str, origins: dict[str, str]
-) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
+) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
     """Makes a package resolve its public names on first use.
 
     Args:
@@ -21,7 +22,7 @@ def lazy_attributes(
         Tuple of `(__getattr__, __dir__, __all__)` for the package to assign.
     """
 
-    def __getattr__(name: str) -> object:  # noqa: N807
+    def __getattr__(name: str) -> Any:  # noqa: N807
         if name not in origins:
             # With `name` and `obj`, Python's own message suggests the nearest name.
             raise AttributeError(
