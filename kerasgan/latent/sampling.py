@@ -74,8 +74,8 @@ def sample_labels(
 
 def _words(count: int, blocks: int, seed: int, start: int, stream: int) -> np.ndarray:
     count, seed = _integer("count", count, 0, 31), _integer("seed", seed, 0, 64)
-    start = np.uint64(_integer("start", start, 0, 63))
-    index = start + np.arange(count, dtype=np.uint64)[:, None]
+    first = np.uint64(_integer("start", start, 0, 63))
+    index = first + np.arange(count, dtype=np.uint64)[:, None]
     counter = np.empty((count, blocks, 4), np.uint64)
     counter[..., 0] = np.arange(blocks, dtype=np.uint64)
     counter[..., 1] = index & np.uint64(0xFFFFFFFF)
