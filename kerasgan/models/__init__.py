@@ -1,3 +1,11 @@
 """The GANs: one file, one final class and one whole training step each."""
 
-from kerasgan.models.dcgan import DCGAN as DCGAN
+from kerasgan.lazy_imports import lazy_attributes
+
+__getattr__, __dir__, __all__ = lazy_attributes(
+    __name__,
+    {
+        "DCGAN": "kerasgan.models.dcgan",
+        "get": "kerasgan.models.families",
+    },
+)
