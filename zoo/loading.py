@@ -73,7 +73,7 @@ def create(name_or_folder: str | os.PathLike[str]) -> AdversarialModel:
         )
     }
     with _initial_seed(recipe.seed):
-        model = _build(origin, recipe.precision)
+        model = build(origin, recipe.precision)
     model.compile(**optimizers, seed=recipe.seed)
     return model
 
@@ -106,20 +106,33 @@ def _with_weights(
 ) -> AdversarialModel:
     from kerasgan.training import assign_sampler_tensors
 
-    model = _build(origin, "float32")
+    model = build(origin)
     assign_sampler_tensors(model, tensors)
     return model
 
 
-def _build(origin: Entry | Run, precision: str) -> AdversarialModel:
+def build(origin: Entry | Run, precision: str = "float32") -> AdversarialModel:
+    """Builds the model of an entry or a run, with fresh weights and not compiled.
+
+    Args:
+        origin: `Entry` or `Run`.
+        precision: str. Keras policy to build it under.
+
+    Returns:
+        `kerasgan.training.AdversarialModel`.
+
+    Raises:
+        ValueError: If there is no such model, or the config does not fit it.
+    """
     from kerasgan import models
+    from kerasgan.training.constructor import under_policy
 
     kind = models.get(origin.model)
     config = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in origin.config.items()
     }
-    with _policy(precision):
+    with under_policy(precision):
         try:
             return kind(**config)
         except (TypeError, ValueError) as error:
@@ -127,18 +140,6 @@ def _build(origin: Entry | Run, precision: str) -> AdversarialModel:
                 f"The config of {origin.name!r} must fit {origin.model}. "
                 f"Received: config={origin.config}. {error}"
             ) from error
-
-
-@contextlib.contextmanager
-def _policy(name: str) -> Iterator[None]:
-    import keras
-
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(name)
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(before)
 
 
 @contextlib.contextmanager

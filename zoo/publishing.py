@@ -6,15 +6,18 @@ import dataclasses
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kerasgan.storage import read_bytes, write_bytes, write_json
 
 from . import entries, registry
-from .entries import Entry, Run, entry_from_plain, entry_to_plain
+from .entries import Entry, entry_from_plain, entry_to_plain
 from .golden_pixels import golden_pixels
-from .loading import load
+from .loading import build, load
 from .verification import verify
+
+if TYPE_CHECKING:
+    from kerasgan.training import AdversarialModel
 
 DESCRIPTION = (
     "summary",
@@ -77,9 +80,11 @@ def publish(
     entries.require_name(name)
     run = registry.read_run(run_folder)
     existing = registry.entry(name) if name in registry.list_models() else None
-    _require_publishable(existing, run, name, overwrite)
     words = _described(existing, description)
     model = load(Path(run_folder))
+    if existing is not None:
+        _require_same_model(build(existing), model, name)
+        _require_unpublished(existing, overwrite)
     content = read_bytes(run.weights_path, run.weights.bytes, run.weights.sha256)
     weights = dataclasses.replace(run.weights, file=f"{name}.safetensors")
     values = {
@@ -102,21 +107,26 @@ def publish(
     return entry
 
 
-def _require_publishable(
-    existing: Entry | None, run: Run, name: str, overwrite: bool
+def _require_same_model(
+    wanted: AdversarialModel, model: AdversarialModel, name: str
 ) -> None:
-    if existing is None:
-        return
-    if (existing.model, existing.config) != (run.model, run.config):
+    from kerasgan.training.run_folder import plain_config
+
+    # Built models are compared: a config may leave out what the constructor defaults.
+    both = [(type(each).__name__, plain_config(each)) for each in (wanted, model)]
+    if both[0] != both[1]:
         raise ValueError(
-            f"The run must be of the model and config of the entry {name!r}. "
-            f"Received: {run.model} with {run.config}, instead of {existing.model} "
-            f"with {existing.config}. Publish under another name, or mend the preset."
+            f"The run must be of the model and config of the entry {name!r}, "
+            f"{both[0][0]} with {both[0][1]}. Received: {both[1][0]} with "
+            f"{both[1][1]}. Publish under another name, or mend the preset."
         )
+
+
+def _require_unpublished(existing: Entry, overwrite: bool) -> None:
     if existing.pretrained and not overwrite:
         raise ValueError(
-            f"The entry {name!r} has weights already, and published weights never "
-            "change. Publish under a new name (a tag after a dot), or ask for "
+            f"The entry {existing.name!r} has weights already, and published weights "
+            "never change. Publish under a new name (a tag after a dot), or ask for "
             "overwriting if they were never released."
         )
 

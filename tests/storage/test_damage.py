@@ -3,6 +3,9 @@
 import json
 import os
 import struct
+import subprocess
+import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -219,3 +222,21 @@ def test_file_that_grows_while_it_is_read(path, monkeypatch):
     monkeypatch.setattr(os, "fstat", before_it_grew)
     with pytest.raises(storage.StorageError, match="changed while it was read"):
         storage.read_bytes(path)
+
+
+def test_reading_runs_no_code(path):
+    storage.save_tensors(path, TENSORS)
+    script = """
+        import sys
+        import numpy as np
+        from kerasgan import storage
+
+        events = []
+        storage.load_tensors(sys.argv[1])  # whatever is imported late, is now
+        sys.addaudithook(lambda event, arguments: events.append(event))
+        storage.load_tensors(sys.argv[1])
+        print(*sorted(set(events)))
+    """
+    command = [sys.executable, "-P", "-c", textwrap.dedent(script), str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "open\n"

@@ -1,11 +1,23 @@
 """A tiny finished run, and a zoo in a folder of its own."""
 
+import shutil
+
 import numpy as np
 import pytest
 
 from kerasgan.storage import read_json, write_json
-from kerasgan.zoo import entries, registry
+from kerasgan.zoo import entries, publish, registry
 
+SCORES = {
+    "values": {"frechet_distance": 12.345678, "coverage": 0.7},
+    "protocol": {
+        "extractor": "fashion_28", "reference": "fashion_mnist", "split": "test",
+        "real": 10_000, "fake": 10_000, "seed": 0,
+    },
+    "protocol_text": "fashion_28 (sha256 abc), 10000 real pictures",
+    "caveats": ["too few samples"],
+}  # fmt: skip
+FLOOR, CEILING = {"frechet_distance": 1.5}, {"frechet_distance": 250.0}
 DESCRIPTION = {
     "summary": "Draws nothing much.",
     "data": "Noise",
@@ -21,6 +33,19 @@ DESCRIPTION = {
 def description():
     """What an entry says in words."""
     return dict(DESCRIPTION)
+
+
+class Stamped:
+    """What `kerasgan.evaluation.evaluate` returns, as far as it matters here."""
+
+    def to_dict(self):
+        return SCORES
+
+
+@pytest.fixture
+def scores():
+    """Scores of one protocol as plain values, with floor and ceiling."""
+    return {**SCORES, "floor": FLOOR, "ceiling": CEILING}
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +81,27 @@ def zoo_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(registry, "PRESETS", folder / "presets")
     monkeypatch.setattr(entries, "WEIGHTS", folder / "weights")
     return folder
+
+
+@pytest.fixture(scope="session")
+def published_once(trained, tmp_path_factory):
+    """A zoo into which the run was published; not to be changed."""
+    folder = tmp_path_factory.mktemp("published")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, room in ((registry, "PRESETS"), (entries, "WEIGHTS")):
+            (folder / room.lower()).mkdir()
+            patch.setattr(name, room, folder / room.lower())
+        entry = publish(
+            trained[0], "cdcgan_noise_8", DESCRIPTION, Stamped(), FLOOR, CEILING
+        )
+    return folder, entry
+
+
+@pytest.fixture
+def published(published_once, zoo_folder):
+    """The entry `cdcgan_noise_8`, in a zoo that a test may change."""
+    shutil.copytree(published_once[0], zoo_folder, dirs_exist_ok=True)
+    return published_once[1]
 
 
 @pytest.fixture

@@ -29,8 +29,7 @@ def test_names_are_in_natural_order(zoo_folder, preset, edit):
     assert zoo.list_models("nothing*") == []
 
 
-def test_pretrained_and_recipes_are_told_apart(preset, run, description):
-    zoo.publish(run, "cdcgan_noise_8", description)
+def test_pretrained_and_recipes_are_told_apart(preset, published):
     assert zoo.list_models(pretrained=True) == ["cdcgan_noise_8"]
     assert zoo.list_models(pretrained=False) == ["dcgan_noise_8"]
     assert zoo.list_models("d*", pretrained=True) == []
