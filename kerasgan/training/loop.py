@@ -61,10 +61,10 @@ def train(
     interval = min(INTERVAL, max(images // SAVES, batch_size))
     own = [StopOnDivergence(), ImageProgress(images)]
     if directory is not None:
-        directory = _empty(directory)
-        own.append(RunFolder(directory, source, images, batch_size))
-        samples = directory / "samples"
-        own.append(SampleGrid(samples, interval, entry=directory.resolve().name))
+        folder = _empty(directory)
+        own.append(RunFolder(folder, source, images, batch_size))
+        name = folder.resolve().name
+        own.append(SampleGrid(folder / "samples", interval, entry=name))
     steps = math.ceil((images - int(model.images_shown.value.numpy())) / batch_size)
     epochs = math.ceil(steps / (interval // batch_size))
     return model.fit(

@@ -1,0 +1,80 @@
+"""The README's blocks run, and what it shows is what the code says."""
+
+import inspect
+import os
+import pathlib
+import re
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from kerasgan import storage, zoo
+from kerasgan.cli.application import app
+from kerasgan.models import DCGAN
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text()
+BLOCKS = [
+    (section.splitlines()[0], code)
+    for section in README.split("\n## ")
+    for code in re.findall(r"^```python\n(.*?)^```", section, re.M | re.S)
+]
+RUNNABLE = [(title, code) for title, code in BLOCKS if code.startswith("import ")]
+COMMANDS = re.findall(r"^kerasgan (.*)$", README, re.M)
+
+
+def test_the_readme_shows_sampling_training_and_export():
+    assert [title for title, _ in RUNNABLE] == ["Sample", "Train", "Export"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("title", "code"), RUNNABLE, ids=[t for t, _ in RUNNABLE])
+def test_block_runs(title, code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(compile(code, f"README {title}", "exec"), names)
+    if "pictures" in names:
+        assert names["pictures"].shape == (16, 28, 28, 1)
+        expected = zoo.load("dcgan_fashion_28").sample(16, seed=7)
+        assert abs(names["pictures"].astype(int) - expected).max() <= 1
+    else:
+        assert int(names["gan"].images_shown.numpy()) == 9984
+
+
+def test_training_step_is_that_of_the_code():
+    (shown,) = (code for _, code in BLOCKS if "def train_step" in code)
+    assert shown == inspect.getsource(DCGAN.train_step)
+
+
+def test_zoo_table_is_what_the_command_prints():
+    shown = re.search(r"<!-- zoo table.*?-->\n(.*?)<!-- end of", README, re.S).group(1)
+    printed = CliRunner().invoke(app, ["zoo", "list", "--markdown"]).stdout
+    assert shown.strip() == printed.strip()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_have_the_options_shown(command):
+    words = command.split("#")[0].split()
+    names = [word for word in words if not word.startswith("-")]
+    depth = 2 if names[0] in ("zoo", "data") else 1
+    result = CliRunner().invoke(app, [*names[:depth], "--help"])
+    assert result.exit_code == 0
+    for option in (word for word in words if word.startswith("--")):
+        assert option in result.stdout
+
+
+def test_picture_is_of_our_own_model():
+    (path,) = re.findall(r"!\[.*?\]\((.*?)\)", README)
+    assert Image.open(ROOT / path).size[0] > 400
+    provenance = storage.read_provenance(ROOT / path)
+    weights = zoo.entry(provenance.entry).weights
+    assert provenance.weights_sha256 == weights.sha256
+    command = next(line for line in COMMANDS if path in line)
+    assert provenance.entry in command
+    assert f"--seed {provenance.seed}" in command
+
+
+def test_local_links_exist():
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert os.path.exists(ROOT / target), target
