@@ -79,9 +79,9 @@ def test_palettes_may_have_a_transparent_colour(tmp_path):
 
 @pytest.mark.parametrize("ending", ["png", "tif"])
 def test_16_bit_grey_is_scaled_not_cut(tmp_path, ending):
-    levels = np.array([[0, 257, 40_000, 65_535]], np.uint16)
+    levels = np.array([[0, 257, 500, 40_000, 65_535]], np.uint16)
     save(tmp_path / f"a.{ending}", levels)
-    assert only(tmp_path)[..., 0].tolist() == [[0, 1, 156, 255]]
+    assert only(tmp_path)[..., 0].tolist() == [[0, 1, 2, 156, 255]]
 
 
 def test_cmyk_becomes_rgb(tmp_path):
