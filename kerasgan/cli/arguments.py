@@ -71,12 +71,16 @@ def entry_names() -> list[str]:
     return kerasgan.zoo.list_models()
 
 
-def trainable_names() -> list[str]:
-    """Returns the names of the zoo's entries and of the families."""
+def family_names() -> list[str]:
+    """Returns the names of the families of GANs."""
     import kerasgan
 
-    families = [name for name in kerasgan.models.__all__ if name[0].isupper()]
-    return [*entry_names(), *families]
+    return [name for name in kerasgan.models.__all__ if name[0].isupper()]
+
+
+def trainable_names() -> list[str]:
+    """Returns the names of the zoo's entries and of the families."""
+    return [*entry_names(), *family_names()]
 
 
 def complete_entry(incomplete: str) -> list[str]:
@@ -89,12 +93,12 @@ def complete_entry(incomplete: str) -> list[str]:
 
 
 def complete_trainable(incomplete: str) -> list[str]:
-    """Completes the name of an entry; families would need TensorFlow to be loaded.
+    """Completes the name of an entry or a family in the shell.
 
     Args:
         incomplete: str. What has been typed.
     """
-    return complete_entry(incomplete)
+    return [name for name in trainable_names() if name.startswith(incomplete)]
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from kerasgan.cli.options import parse_size
-from kerasgan.cli.terminal import print_note, print_pairs, quiet_imports
+from kerasgan.cli.terminal import print_note, print_pairs, quiet_libraries
 
 BAD_FILES_SHOWN = 20
 SIZES_SHOWN = 6
@@ -33,7 +33,7 @@ def inspect(
     if out is not None and out.suffix.lower() != ".png":
         raise ValueError(f"`--out` must end in .png. Received: {str(out)!r}.")
     image_size = parse_size(size)
-    with quiet_imports():
+    with quiet_libraries():
         found = kerasgan.data.inspect(source, image_size, split, pictures=pictures)
     print_pairs(found.name, _describe(found))
     if found.bad:

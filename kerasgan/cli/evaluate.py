@@ -8,7 +8,7 @@ import typer
 
 from kerasgan.cli.arguments import complete_entry, open_subject
 from kerasgan.cli.options import parse_names
-from kerasgan.cli.terminal import print_note, print_pairs
+from kerasgan.cli.terminal import print_note, print_pairs, working
 
 
 def evaluate(
@@ -41,15 +41,16 @@ def evaluate(
     subject = open_subject(model)
     import kerasgan
 
-    scores = kerasgan.evaluation.evaluate(
-        subject.model,
-        reference,
-        metrics=parse_names(metrics),
-        samples=samples,
-        seed=seed,
-        extractor=extractor,
-        split=split,
-    )
+    with working(f"Drawing and scoring {samples:,} pictures"):
+        scores = kerasgan.evaluation.evaluate(
+            subject.model,
+            reference,
+            metrics=parse_names(metrics),
+            samples=samples,
+            seed=seed,
+            extractor=extractor,
+            split=split,
+        )
     values = {name: f"{value:.4g}" for name, value in scores.values.items()}
     print_pairs(subject.name, {**values, "protocol": scores.protocol})
     for caveat in scores.caveats:

@@ -8,7 +8,7 @@ import typer
 
 from kerasgan.cli.arguments import complete_entry
 from kerasgan.cli.options import parse_names
-from kerasgan.cli.terminal import import_tensorflow, print_note, print_table
+from kerasgan.cli.terminal import import_tensorflow, print_note, print_table, working
 
 
 def export(
@@ -36,13 +36,14 @@ def export(
 
     kerasgan.zoo.resolve(model)  # an unknown name is told before TensorFlow loads
     import_tensorflow()
-    report = kerasgan.export.export(
-        model,
-        out,
-        formats=parse_names(formats),
-        precision=parse_names(precision),
-        overwrite=overwrite,
-    )
+    with working("Exporting, and running every file"):
+        report = kerasgan.export.export(
+            model,
+            out,
+            formats=parse_names(formats),
+            precision=parse_names(precision),
+            overwrite=overwrite,
+        )
     print_report(report)
     print_note(f"Bundle: {report.directory}")
 

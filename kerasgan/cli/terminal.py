@@ -64,7 +64,7 @@ def print_table(
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD, **_heading(title))
     for place, heading in enumerate(columns):
         numeric = rows and all(_is_number(row[place]) for row in rows)
         table.add_column(heading, justify="right" if numeric else "left")
@@ -83,18 +83,19 @@ def print_pairs(title: str | None, pairs: dict[str, Any]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", box=None, show_header=False)
+    table = Table(box=None, show_header=False, **_heading(title))
     for name, value in pairs.items():
         table.add_row(Text(name, "bold"), Text(str(value)))
     output().print(table)
 
 
 @contextlib.contextmanager
-def quiet_imports() -> Iterator[None]:
-    """Keeps the log lines away that TensorFlow's libraries write while they load.
+def quiet_libraries() -> Iterator[None]:
+    """Keeps away what TensorFlow's libraries log, at the level of file descriptors.
 
-    They come before any log level is looked at. With TF_CPP_MIN_LOG_LEVEL below 3, as
-    `--debug` sets it, and when the import fails, they are shown.
+    They log while they load, before they look at any log level, and LiteRT knows none.
+    With TF_CPP_MIN_LOG_LEVEL below 3, as `--debug` sets it, and when the body fails,
+    the lines are shown.
     """
     if os.environ.get("TF_CPP_MIN_LOG_LEVEL") != "3":
         yield
@@ -114,10 +115,33 @@ def quiet_imports() -> Iterator[None]:
             os.close(descriptor)
 
 
+@contextlib.contextmanager
+def working(text: str) -> Iterator[None]:
+    """Shows on a terminal that something is being done, while the body runs.
+
+    Args:
+        text: str. What is being done.
+    """
+    console = notes()
+    if console.is_terminal:
+        with console.status(text):
+            yield
+    else:
+        yield
+
+
 def import_tensorflow() -> None:
     """Loads TensorFlow and Keras quietly; later imports find them loaded."""
-    with quiet_imports():
+    with quiet_libraries():
         import keras  # noqa: F401
+
+
+def _heading(title: str | None) -> dict[str, Any]:
+    from rich.text import Text
+
+    if title is None:
+        return {}
+    return {"title": Text(title, "bold"), "title_justify": "left"}
 
 
 def _is_number(cell: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 import kerasgan
-from kerasgan.cli.arguments import nearest, trainable_names
+from kerasgan.cli.arguments import family_names, nearest, trainable_names
 from kerasgan.cli.mirrored_source import mirrored
 from kerasgan.cli.options import check_precision, parse_settings, parse_size
 from kerasgan.data import ImageSource
@@ -196,7 +196,7 @@ def _family(name: str):
         raise ValueError(
             f"Unknown entry or family {name!r}.{nearest(name, trainable_names())} "
             "`kerasgan zoo list` names the entries; the families are "
-            f"{', '.join(kerasgan.models.__all__)}."
+            f"{', '.join(family_names())}."
         ) from None
 
 

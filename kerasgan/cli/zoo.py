@@ -12,6 +12,7 @@ from kerasgan.cli.terminal import (
     output,
     print_note,
     print_table,
+    working,
 )
 
 
@@ -74,7 +75,8 @@ def verify(
     import_tensorflow()
     rows = []
     for each in names:
-        found = kerasgan.zoo.verify(each)
+        with working(f"Verifying {each}"):
+            found = kerasgan.zoo.verify(each)
         pixels = f"{found.golden_pixels} within {found.level_difference}"
         rows.append((each, found.tensors, f"{found.bytes:,}", found.sha256, pixels))
     columns = ("entry", "tensors", "bytes", "sha256", "golden pixels, grey levels")
