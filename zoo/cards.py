@@ -106,8 +106,11 @@ def _training(entry: Entry) -> str:
 
 
 def _settings(values: dict[str, Any]) -> str:
-    pairs = {name: value for name, value in values.items() if name != "class_name"}
-    named = ", ".join(f"{name} {value}" for name, value in pairs.items())
+    named = ", ".join(
+        f"{name} {value}"
+        for name, value in values.items()
+        if name != "class_name" and value is not None
+    )
     return f"{values['class_name']} ({named})" if "class_name" in values else named
 
 

@@ -148,7 +148,12 @@ def test_card_says_all_that_matters(published, description):
 
 
 def test_card_of_a_recipe(preset, edit):
-    edit(preset, recipe__generator_optimizer=..., recipe__flip=True, config={})
+    edit(
+        preset,
+        recipe__generator_optimizer=...,
+        recipe__flip=True,
+        config={"classes": None},
+    )
     card = zoo.card("dcgan_noise_8")
     assert 'kerasgan.zoo.create("dcgan_noise_8")' in card
     assert "none: train it with the command below" in card
@@ -158,6 +163,7 @@ def test_card_of_a_recipe(preset, edit):
     assert "mirrored at random" in card
     assert "not mirrored" not in card
     assert "* Pictures: default" in card
+    assert "* Config: \n" in card
 
 
 def test_table_has_a_row_for_each_entry(published, preset):
