@@ -101,7 +101,8 @@ def _training(entry: Entry) -> str:
         settings = getattr(recipe, role)
         text = "the model's default" if settings is None else _settings(settings)
         lines.append(f"* {role.replace('_', ' ').capitalize()}: {text}")
-    lines.append(f"* Config: {_settings(entry.config)}")
+    config = _settings(entry.config) or "the defaults of the model"
+    lines.append(f"* Config: {config}")
     return "\n".join(lines) + f"\n\n```\n{entry.trained_with}\n```"
 
 

@@ -163,7 +163,7 @@ def test_card_of_a_recipe(preset, edit):
     assert "mirrored at random" in card
     assert "not mirrored" not in card
     assert "* Pictures: default" in card
-    assert "* Config: \n" in card
+    assert "* Config: the defaults of the model\n" in card
 
 
 def test_table_has_a_row_for_each_entry(published, preset):
