@@ -136,15 +136,20 @@ def test_interruption_is_130(run, failing):
     assert run("zoo", "list") == (130, "", "error: interrupted.\n")
 
 
-def test_termination_is_143(run, monkeypatch):
+@pytest.mark.parametrize(
+    ("number", "code", "message"),
+    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
+    ids=["SIGINT", "SIGTERM"],
+)
+def test_signals_end_a_command(run, monkeypatch, number, code, message):
     import kerasgan
 
-    def terminated(pattern="*"):
-        os.kill(os.getpid(), signal.SIGTERM)
+    def signalled(pattern="*"):
+        os.kill(os.getpid(), number)
 
     before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.setattr(kerasgan.zoo, "list_models", terminated, raising=False)
-    assert run("zoo", "list") == (143, "", "error: terminated.\n")
+    monkeypatch.setattr(kerasgan.zoo, "list_models", signalled, raising=False)
+    assert run("zoo", "list") == (code, "", f"error: {message}.\n")
     assert signal.getsignal(signal.SIGTERM) is before
 
 
