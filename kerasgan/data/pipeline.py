@@ -37,14 +37,13 @@ def batches(source: ImageSource, batch_size: int, position: int, part: Callable)
     return dataset.prefetch(2)
 
 
-def gather(source: ImageSource, places: tf.Tensor, seed: int, flip: bool) -> Any:
+def gather(source: ImageSource, places: tf.Tensor, seed: int) -> Any:
     """Reads the pictures, and labels where there are, at some places of the stream.
 
     Args:
         source: ImageSource.
         places: int64 tensor of shape `(n,)`.
         seed: int in [0, 2**64).
-        flip: bool. Mirror about half of the pictures, left to right.
 
     Returns:
         float32 tensor of shape `(n, height, width, channels)` in [-1, 1], or a tuple of
@@ -52,7 +51,7 @@ def gather(source: ImageSource, places: tf.Tensor, seed: int, flip: bool) -> Any
     """
     index = shuffled(places, len(source), seed)
     images = _read(source, index)
-    if flip:
+    if source.flip:
         mirrored = coins(places, seed)[:, None, None, None]
         images = tf.where(mirrored, tf.reverse(images, [2]), images)
     if images.dtype == tf.uint8:

@@ -30,6 +30,8 @@ class ImageSource:
         split: str. `"train"`, `"test"`, or `"all"` where the source has no splits.
         skipped: Names of the pictures that were left out because they are broken.
         check_range: bool. Refuse float images without a negative number.
+        flip: bool. Mirror about half of the pictures of a training pipeline, left to
+            right.
 
     Raises:
         DataError: If the images or labels break the input contract.
@@ -47,6 +49,7 @@ class ImageSource:
     split: str = "all"
     skipped: tuple[str, ...] = ()
     check_range: bool = True
+    flip: bool = False
 
     def __post_init__(self):
         if isinstance(self.images, np.ndarray):
@@ -113,9 +116,11 @@ class ImageSource:
         """The same pictures, for a model without classes."""
         return dataclasses.replace(self, labels=None, class_names=None)
 
-    def dataset(
-        self, batch_size: int, seed: int = 0, position: int = 0, flip: bool = False
-    ) -> Any:
+    def mirrored(self) -> ImageSource:
+        """The same pictures, about half of them mirrored in training."""
+        return dataclasses.replace(self, flip=True)
+
+    def dataset(self, batch_size: int, seed: int = 0, position: int = 0) -> Any:
         """Makes the endless training pipeline.
 
         The picture at each place of the stream is a pure function of the seed and the
@@ -127,7 +132,6 @@ class ImageSource:
             batch_size: int. Pictures in a batch.
             seed: int in [0, 2**64).
             position: int. Pictures already seen.
-            flip: bool. Mirror about half of the pictures, left to right.
 
         Returns:
             Infinite `tf.data.Dataset` of float32 images in [-1, 1] of shape
@@ -141,7 +145,7 @@ class ImageSource:
         from kerasgan.data.pipeline import batches, gather
 
         return batches(
-            self, batch_size, position, lambda places: gather(self, places, seed, flip)
+            self, batch_size, position, lambda places: gather(self, places, seed)
         )
 
     @property
@@ -195,16 +199,13 @@ class PairedSource:
             [self.first.fingerprint, self.second.fingerprint, str(self.aligned)]
         )
 
-    def dataset(
-        self, batch_size: int, seed: int = 0, position: int = 0, flip: bool = False
-    ) -> Any:
+    def dataset(self, batch_size: int, seed: int = 0, position: int = 0) -> Any:
         """Makes the endless training pipeline, as `ImageSource.dataset`.
 
         Args:
             batch_size: int. Pictures of each domain in a batch.
             seed: int in [0, 2**64).
             position: int. Pictures of each domain already seen.
-            flip: bool. Mirror about half of the pictures, left to right.
 
         Returns:
             Infinite `tf.data.Dataset` of tuples `(images_a, images_b)`, float32 in
@@ -225,7 +226,7 @@ class PairedSource:
             batch_size,
             position,
             lambda places: tuple(
-                gather(side, places, own, flip)
+                gather(side, places, own)
                 for side, own in zip(sides, seeds, strict=True)
             ),
         )

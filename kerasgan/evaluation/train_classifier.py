@@ -66,7 +66,7 @@ def train_classifier(
         )
     )
     model.fit(
-        _moved(train.dataset(batch_size, seed=seed, flip=True), seed),
+        _moved(train.mirrored().dataset(batch_size, seed=seed), seed),
         epochs=epochs,
         steps_per_epoch=steps,
         shuffle=False,

@@ -29,7 +29,7 @@ def prepare_optimizer(optimizer, variables, model):
             raise ValueError(
                 "float16 cannot be trained on several replicas: Keras looks for "
                 "overflow on the first one only. Use the policy 'mixed_bfloat16'. "
-                f"Received: policy {keras.mixed_precision.dtype_policy().name!r}."
+                f"Received: policy {model.dtype_policy.name!r}."
             )
         if not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
             optimizer = keras.optimizers.LossScaleOptimizer(optimizer)

@@ -16,22 +16,25 @@ _SETTINGS = (
 )
 
 
-def recipe_of(model, images: int, batch_size: int) -> dict:
+def recipe_of(model, images: int, batch_size: int, flip: bool = False) -> dict:
     """Describes how a compiled model is trained.
 
     Args:
         model: Compiled `AdversarialModel`.
         images: int. Number of images at which training ends.
         batch_size: int. Pictures in a batch.
+        flip: bool. Whether pictures are mirrored at random.
 
     Returns:
-        dict of plain values: images, batch size, seed, precision and both optimizers.
+        dict of plain values: images, batch size, seed, flip, precision and both
+        optimizers.
     """
     return {
         "images": images,
         "batch_size": batch_size,
         "seed": model.get_compile_config()["seed"],
-        "precision": keras.mixed_precision.dtype_policy().name,
+        "flip": flip,
+        "precision": model.dtype_policy.name,
         "generator_optimizer": optimizer_settings(model.generator_optimizer),
         "discriminator_optimizer": optimizer_settings(model.discriminator_optimizer),
     }

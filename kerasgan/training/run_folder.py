@@ -67,7 +67,7 @@ class RunFolder(keras.callbacks.Callback):
             "name": self.directory.resolve().name,
             "model": type(model).__name__,
             "config": plain_config(model),
-            "recipe": recipe_of(model, self.images, self.batch_size),
+            "recipe": recipe_of(model, self.images, self.batch_size, self.source.flip),
             "data": {
                 "name": self.source.name,
                 "fingerprint": self.source.fingerprint,

@@ -52,7 +52,8 @@ class SampleGrid(keras.callbacks.Callback):
         """Draws the last grid and the animation of all."""
         if self._images_shown() > self._drawn_at:
             self._draw()
-        write_animation(self.directory / "progress.webp", self._grids, 300)
+        name = self.directory / "progress.webp"
+        write_animation(name, self._grids, 300, self._provenance())
 
     def _draw(self):
         shown = self._images_shown()
@@ -63,10 +64,12 @@ class SampleGrid(keras.callbacks.Callback):
         pictures = self.model.sample(self.count, self.seed, labels)
         grid = image_grid(pictures, classes)
         self._grids.append(grid)
-        provenance = {"entry": self.entry or self.model.name, "seed": self.seed}
         self.directory.mkdir(parents=True, exist_ok=True)
         name = self.directory / f"{shown:08d}.png"
-        write_png(name, grid, provenance)
+        write_png(name, grid, self._provenance())
+
+    def _provenance(self):
+        return {"entry": self.entry or self.model.name, "seed": self.seed}
 
     def _images_shown(self):
         return int(self.model.images_shown.value.numpy())

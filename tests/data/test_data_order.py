@@ -43,9 +43,9 @@ def test_a_stream_goes_on_exactly_at_any_position(position, first, second):
 
 def test_resumed_pictures_are_equal_bit_for_bit_with_flips():
     rng = np.random.default_rng(0)
-    source = ImageSource(rng.integers(0, 256, (50, 6, 5, 3), np.uint8))
-    whole = np.concatenate([*source.dataset(40, seed=1, flip=True).take(3)])
-    parts = [*source.dataset(9, seed=1, position=31, flip=True).take(9)]
+    source = ImageSource(rng.integers(0, 256, (50, 6, 5, 3), np.uint8)).mirrored()
+    whole = np.concatenate([*source.dataset(40, seed=1).take(3)])
+    parts = [*source.dataset(9, seed=1, position=31).take(9)]
     np.testing.assert_array_equal(np.concatenate(parts), whole[31 : 31 + 81])
 
 
@@ -99,13 +99,13 @@ def test_flips_are_fair_reproducible_and_mirror_left_to_right():
     images = np.zeros((500, 4, 6, 1), np.uint8)
     images[:, 0, 0] = 255  # a mark in the top left corner
     source = ImageSource(images)
-    flipped = next(iter(source.dataset(2000, seed=6, flip=True))).numpy()
+    flipped = next(iter(source.mirrored().dataset(2000, seed=6))).numpy()
     right = flipped[:, 0, -1, 0] == 1
     np.testing.assert_array_equal(right, flipped[:, 0, 0, 0] == -1)
     assert abs(right.mean() - 0.5) < 5 * 0.5 / np.sqrt(2000)
-    again = next(iter(source.dataset(2000, seed=6, flip=True))).numpy()
+    again = next(iter(source.mirrored().dataset(2000, seed=6))).numpy()
     np.testing.assert_array_equal(flipped, again)
-    other = next(iter(source.dataset(2000, seed=7, flip=True))).numpy()
+    other = next(iter(source.mirrored().dataset(2000, seed=7))).numpy()
     assert 800 < (other[:, 0, -1, 0] != flipped[:, 0, -1, 0]).sum() < 1200
 
 
@@ -138,9 +138,9 @@ def test_unaligned_pairs_have_an_order_each():
 
 def test_aligned_pairs_share_order_and_flip():
     rng = np.random.default_rng(1)
-    source = ImageSource(rng.integers(0, 256, (40, 4, 4, 1), np.uint8))
+    source = ImageSource(rng.integers(0, 256, (40, 4, 4, 1), np.uint8)).mirrored()
     pair = PairedSource(source, source, aligned=True)
-    for first, second in pair.dataset(25, seed=3, flip=True).take(4):
+    for first, second in pair.dataset(25, seed=3).take(4):
         np.testing.assert_array_equal(first, second)
 
 
@@ -184,7 +184,7 @@ def test_bad_streams_are_refused(options, message):
 
 def test_the_pipeline_is_fast():
     source = ImageSource(np.zeros((60_000, 28, 28, 1), np.uint8), np.zeros(60_000, int))
-    batches = iter(source.dataset(64, flip=True))
+    batches = iter(source.mirrored().dataset(64))
     next(batches)
     start = time.perf_counter()
     for _ in range(300):

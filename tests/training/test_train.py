@@ -63,6 +63,8 @@ def test_manifest_says_how_it_was_trained(run):
     assert manifest["images_shown"] == int(gan.images_shown.numpy()) >= 160
     assert manifest["recipe"]["images"] == 160
     assert manifest["recipe"]["batch_size"] == 16
+    assert manifest["recipe"]["flip"] is False
+    assert manifest["recipe"]["precision"] == "float32"
     assert manifest["recipe"]["generator_optimizer"]["learning_rate"] == 2e-4
     assert manifest["data"]["count"] == 64
     assert manifest["data"]["fingerprint"] == kerasgan.data.load(PICTURES).fingerprint
@@ -88,8 +90,8 @@ def test_sample_grids_become_an_animation(run):
     assert names[-1] == "00000160.png"
     with Image.open(folder / "samples" / "progress.webp") as animation:
         assert animation.n_frames == len(names)
-    provenance = storage.read_provenance(folder / "samples" / names[-1])
-    assert provenance.entry == "tiny"
+    for name in (names[-1], "progress.webp"):
+        assert storage.read_provenance(folder / "samples" / name).entry == "tiny"
 
 
 def test_taken_directory_is_refused_before_training(run):
