@@ -21,7 +21,9 @@ def inspect(
         "fashion_mnist_10k.",
     ),
     size: str = typer.Option(
-        None, help="Pixels: S or HEIGHTxWIDTH, as for training. [default: as they are]"
+        None,
+        help="Pixels: S or HEIGHTxWIDTH, as for training.",
+        show_default="as the pictures are",
     ),
     split: str = typer.Option("train", help="Part of the data, where it has parts."),
     pictures: int = typer.Option(64, min=1, help="Pictures on the contact sheet."),

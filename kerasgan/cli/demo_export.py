@@ -21,9 +21,9 @@ COLUMNS = (
     "runtime",
     "file",
     "size",
-    "max difference",
-    "grey levels",
-    "ms per picture",
+    "max\ndifference",
+    "grey\nlevels",
+    "ms per\npicture",
 )
 
 

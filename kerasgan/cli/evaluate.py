@@ -20,8 +20,8 @@ def evaluate(
     ),
     reference: str = typer.Option(
         None,
-        help="Real pictures, as `train --data`. [default: those that came with the "
-        "extractor]",
+        help="Real pictures, as `train --data`.",
+        show_default="those that came with the extractor",
     ),
     split: str = typer.Option(
         "test", help="Part of the reference, where it has parts."
@@ -33,7 +33,7 @@ def evaluate(
     samples: int = typer.Option(10_000, min=2, help="Number of pictures drawn."),
     seed: int = typer.Option(0, min=0, max=2**64 - 1, help="Seed of the pictures."),
     extractor: str = typer.Option(
-        None, help="Feature extractor. [default: the bundled one]"
+        None, help="Feature extractor.", show_default="the bundled one"
     ),
     out: Path = typer.Option(None, help="FILE.json for the scores and the protocol."),
 ) -> None:

@@ -54,7 +54,7 @@ def print_report(report) -> None:
     Args:
         report: `kerasgan.export.Report`.
     """
-    columns = ("file", "precision", "batch", "size", "max difference", "grey levels")
+    columns = ("file", "precision", "batch", "size", "max\ndifference", "grey\nlevels")
     rows = [
         (
             row["file"],

@@ -25,10 +25,12 @@ def sample(
     seed: int = typer.Option(0, min=0, max=2**64 - 1, help="Seed of the pictures."),
     labels: str = typer.Option(
         None,
-        help="Classes: a number, a name, several with commas, or all. "
-        "[default: drawn from the seed]",
+        help="Classes: a number, a name, several with commas, or all.",
+        show_default="drawn from the seed",
     ),
-    columns: int = typer.Option(None, min=1, help="Pictures in a row of the grid."),
+    columns: int = typer.Option(
+        None, min=1, help="Pictures in a row of the grid.", show_default="a square"
+    ),
     scale: int = typer.Option(1, min=1, max=16, help="Enlarge by a whole number."),
     truncation: float = typer.Option(1.0, help="Below 1: more typical pictures."),
 ) -> None:

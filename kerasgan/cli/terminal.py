@@ -64,10 +64,17 @@ def print_table(
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, **_heading(title))
+    table = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, **_heading(title)
+    )
     for place, heading in enumerate(columns):
-        numeric = rows and all(_is_number(row[place]) for row in rows)
-        table.add_column(heading, justify="right" if numeric else "left")
+        cells = [str(row[place]) for row in rows]
+        table.add_column(
+            heading,
+            justify="right" if all(map(_is_number, cells)) else "left",
+            overflow="fold",
+            no_wrap=not any(" " in cell for cell in cells),  # names stay whole
+        )
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     output().print(table)
@@ -144,10 +151,10 @@ def _heading(title: str | None) -> dict[str, Any]:
     return {"title": Text(title, "bold"), "title_justify": "left"}
 
 
-def _is_number(cell: Any) -> bool:
-    text = str(cell).replace(",", "").split(" ")[0]
+def _is_number(cell: str) -> bool:
+    number = cell.replace(",", "").partition(" ")[0]
     try:
-        float(text)
+        float(number)
     except ValueError:
-        return cell is None or text == "-"
+        return cell in ("None", "-")
     return True

@@ -24,15 +24,26 @@ def train(
     ),
     out: Path = typer.Option(None, help="Folder of the run: new or empty."),
     images: int = typer.Option(
-        None, min=1, help="Pictures to be shown. [default: the recipe's, or 500000]"
+        None,
+        min=1,
+        help="Pictures to be shown.",
+        show_default="the recipe's, or 500000",
     ),
     size: str = typer.Option(
-        None, help="Pixels: S or HEIGHTxWIDTH. [default: as the pictures are]"
+        None, help="Pixels: S or HEIGHTxWIDTH.", show_default="as the pictures are"
     ),
     batch_size: int = typer.Option(
-        None, min=1, help="Pictures in a batch. [default: the recipe's or family's]"
+        None,
+        min=1,
+        help="Pictures in a batch.",
+        show_default="the recipe's, or the family's",
     ),
-    width: int = typer.Option(None, min=1, help="Channels of the family's networks."),
+    width: int = typer.Option(
+        None,
+        min=1,
+        help="Channels of the family's networks.",
+        show_default="the family's",
+    ),
     conditional: bool = typer.Option(
         False, "--conditional", help="Learn the classes of the data too."
     ),
@@ -40,10 +51,16 @@ def train(
         [], "--set", metavar="NAME=VALUE", help="Further arguments of the family."
     ),
     precision: str = typer.Option(
-        None, help="float32, mixed_bfloat16 or mixed_float16. [default: the recipe's]"
+        None,
+        help="float32, mixed_bfloat16 or mixed_float16.",
+        show_default="the recipe's, or float32",
     ),
     seed: int = typer.Option(
-        None, min=0, max=2**31 - 1, help="[default: the recipe's, or 0]"
+        None,
+        min=0,
+        max=2**31 - 1,
+        help="Seed of the weights, the latents and the order of the data.",
+        show_default="the recipe's, or 0",
     ),
     split: str = typer.Option("train", help="Part of the data, where it has parts."),
     flip: bool = typer.Option(

@@ -10,7 +10,6 @@ import keras
 
 import kerasgan
 from kerasgan.cli.arguments import family_names, nearest, trainable_names
-from kerasgan.cli.mirrored_source import mirrored
 from kerasgan.cli.options import check_precision, parse_settings, parse_size
 from kerasgan.cli.train_settings import Plan
 from kerasgan.data import ImageSource
@@ -93,7 +92,7 @@ def _plan_entry(wishes: Wishes) -> Plan:
     _check_entry_options(wishes)
     entry = kerasgan.zoo.entry(wishes.model)
     recipe = entry.recipe
-    arguments = {
+    arguments: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in entry.config.items()
     }
@@ -158,7 +157,7 @@ def _source(wishes: Wishes, size, flip: bool) -> ImageSource:
     source = kerasgan.data.load(
         wishes.data, image_size=size, split=wishes.split, on_bad=wishes.on_bad
     )
-    return mirrored(source) if flip else source
+    return source.mirrored() if flip else source
 
 
 def _family_arguments(wishes: Wishes, family, source) -> dict[str, Any]:

@@ -60,7 +60,9 @@ def info(
 
 def verify(
     name: str = typer.Argument(
-        None, help="[default: all]", autocompletion=complete_entry
+        None,
+        help="Entry; every one with weights if none is named.",
+        autocompletion=complete_entry,
     ),
 ) -> None:
     """Check weights against their hashes and draw the golden pixels again."""
@@ -78,7 +80,9 @@ def verify(
         with working(f"Verifying {each}"):
             found = kerasgan.zoo.verify(each)
         pixels = f"{found.golden_pixels} within {found.level_difference}"
-        rows.append((each, found.tensors, f"{found.bytes:,}", found.sha256, pixels))
+        rows.append(
+            (each, found.tensors, f"{found.bytes:,}", found.sha256[:16], pixels)
+        )
     columns = ("entry", "tensors", "bytes", "sha256", "golden pixels, grey levels")
     print_table("Verified", columns, rows)
 
