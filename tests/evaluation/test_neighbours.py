@@ -49,9 +49,10 @@ def test_hand_computed_on_a_line():
     assert density_coverage(real, [[0.5], [9.0]], k=1) == (2 / 2, 2 / 3)
 
 
-def test_a_copy_of_the_real_set_has_density_and_coverage_of_one():
+@pytest.mark.parametrize("offset", [0.0, 1e6])
+def test_a_copy_of_the_real_set_has_density_and_coverage_of_one(offset):
     # Each ball holds its centre and k - 1 neighbours; the k-th lies on its edge.
-    real = np.random.default_rng(0).normal(100.0, 1.0, size=(700, 16))
+    real = np.random.default_rng(0).normal(offset, 1.0, size=(700, 16))
     assert density_coverage(real, real.copy()) == (1.0, 1.0)
 
 
