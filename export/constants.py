@@ -157,23 +157,31 @@ def _scale_along(axis, values, view, precision) -> np.ndarray | None:
 
 def _joined(values, tensors, precision) -> Iterator[frozenset[int]]:
     """Finds `values = a * b + c` among vectors of this length and single numbers."""
-    nothing = frozenset()
+    nothing: frozenset[int] = frozenset()
     known = [(t.values, t.weights) for t in tensors.get(values.size, ())]
     known += [(t.values, t.weights) for t in tensors.get(1, ())]
-    known += [(np.zeros(()), nothing), (np.ones(()), nothing)]
+    # A product with zeros would explain anything by anything: they are only added.
+    known = [(v, w) for v, w in known if v.any()] + [(np.ones(()), nothing)]
+    factors = len(known)
+    known.append((np.zeros(()), nothing))
     rows = np.stack([np.broadcast_to(v.reshape(-1), values.shape) for v, _ in known])
     place = int(np.argmax(np.abs(values)))
     column = rows[:, place]
     order = np.argsort(column)
-    products = np.multiply.outer(column, column)
+    products = np.multiply.outer(column[:factors], column[:factors])
     rest = values[place] - products
     width = _tolerance(values, np.abs(products) + np.abs(rest), precision)
     low = np.searchsorted(column[order], rest - width)
     high = np.searchsorted(column[order], rest + width, side="right")
-    for a, b in zip(*np.nonzero(high > low), strict=True):
-        for c in order[low[a, b] : high[a, b]] if a <= b else ():
+    found: list[tuple[int, frozenset[int]]] = []
+    for a, b in zip(*np.nonzero(np.triu(high > low)), strict=True):
+        for c in order[low[a, b] : high[a, b]]:
             if _close(values, rows[a] * rows[b] + rows[c], precision):
-                yield known[a][1] | known[b][1] | known[c][1]
+                parts = (b != factors - 1) + (c != factors)
+                found.append((parts, known[a][1] | known[b][1] | known[c][1]))
+    # The simplest: something tiny can always be added within the tolerance.
+    fewest = min((parts for parts, _ in found), default=0)
+    yield from (weights for parts, weights in found if parts == fewest)
 
 
 def _views(values: np.ndarray, shape: tuple[int, ...]) -> Iterator[np.ndarray]:

@@ -40,16 +40,14 @@ def measure(expected: np.ndarray, images: np.ndarray) -> Difference:
     Returns:
         `Difference`.
     """
-    known = expected.dtype != np.uint8
-    gaps = np.abs(images - expected) if known else None
-    pixels = to_uint8(expected) if known else expected
+    maximum = mean = None
+    pixels = expected
+    if expected.dtype != np.uint8:
+        gaps = np.abs(images - expected)
+        maximum, mean = float(gaps.max()), float(gaps.mean())
+        pixels = to_uint8(expected)
     levels = np.abs(to_uint8(images).astype(np.int16) - pixels)
-    return Difference(
-        maximum=float(gaps.max()) if known else None,
-        mean=float(gaps.mean()) if known else None,
-        levels=int(levels.max()),
-        pixels=float(np.mean(levels > 0)),
-    )
+    return Difference(maximum, mean, int(levels.max()), float(np.mean(levels > 0)))
 
 
 def failed_gate(

@@ -145,11 +145,8 @@ def weights_hash(network: keras.Model) -> str:
 def _from_zoo(source: str | os.PathLike[str]) -> tuple[Any, str | None, str | None]:
     from kerasgan import zoo  # heavy, and not needed for a model in hand
 
-    model = zoo.load(source)
-    if os.path.isdir(source):
-        return model, None, None
-    entry = zoo.entry(os.fspath(source))
-    return model, entry.name, getattr(entry, "licence", None)
+    origin = zoo.resolve(source)  # an entry, or a run, which has no licence yet
+    return zoo.load(source), origin.name, getattr(origin, "licence", None)
 
 
 def _input_shapes(sampler: keras.Model) -> tuple[int, bool]:

@@ -96,7 +96,7 @@ def keras_probe(plan, count: int = 64) -> Probe:
         raise ExportError(
             "A picture must not depend on what else is in the batch. Received: a "
             f"difference of {off:g} between batch 1 and {len(latents)}. Look for a "
-            "layer that is called with training=True, or a statistic over the batch."
+            "statistic over the batch."
         )
     return Probe(latents, labels, images)
 

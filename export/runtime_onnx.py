@@ -176,8 +176,12 @@ def _refused(name: str, what: str) -> ExportError:
     )
 
 
-def _fields(message: bytes | memoryview) -> Iterator[tuple[int, memoryview | int]]:
-    """Gives the fields of a Protocol Buffers message; raises IndexError if damaged."""
+def _fields(message: bytes | memoryview) -> Iterator[tuple[int, Any]]:
+    """Gives numbers and values (int, or memoryview) of a Protocol Buffers message.
+
+    A damaged message raises IndexError; a value of the wrong kind, where it is used,
+    TypeError.
+    """
     view, position = memoryview(message), 0
     while position < len(view):
         tag, position = _varint(view, position)

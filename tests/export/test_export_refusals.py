@@ -1,0 +1,285 @@
+"""What cannot be exported is refused, and the message says what to do."""
+
+import os
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from kerasgan.export import ExportError, export
+from kerasgan.storage import StorageError
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"formats": ("onyx",)}, r"Unknown format 'onyx'\. Did you mean 'onnx'\?"),
+        ({"formats": "tflit"}, r"Unknown format 'tflit'\. Did you mean 'tflite'\?"),
+        ({"formats": ["coreml"]}, "Known: saved_model, litert, onnx"),
+        ({"formats": ()}, r"At least one format must be given\. Received: \(\)"),
+        ({"precision": "float61"}, r"Unknown precision 'float61'.*'float16'\?"),
+        ({"precision": []}, "At least one precision must be given"),
+    ],
+)
+def test_unknown_names_are_refused_before_any_work(tmp_path, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        export(object(), tmp_path / "new", **arguments)
+    assert not (tmp_path / "new").exists()
+
+
+def test_names_may_be_single_and_double_and_in_any_order():
+    from kerasgan.export.formats import bundle_artifacts
+
+    found = bundle_artifacts(["onnx", "tflite", "litert"], "float16")
+    assert [artifact.file for artifact in found] == [
+        "model.float16.tflite",
+        "model.dynamic.float16.tflite",
+        "model.float16.onnx",
+    ]
+
+
+def test_full_directory_is_refused_before_any_work(tmp_path):
+    (tmp_path / "mine.txt").write_text("keep me")
+    with pytest.raises(StorageError, match="must be absent or empty, it holds files"):
+        export(object(), tmp_path)
+    assert (tmp_path / "mine.txt").read_text() == "keep me"
+
+
+@pytest.mark.parametrize(
+    ("package", "formats", "extra"),
+    [
+        ("tf2onnx", "onnx", "onnx"),
+        ("onnxruntime", "onnx", "onnx"),
+        ("ai_edge_litert", "litert", "litert"),
+    ],
+)
+def test_missing_extra_is_named(monkeypatch, tmp_path, package, formats, extra):
+    monkeypatch.setitem(sys.modules, package, None)
+    message = rf"needs `{package}`, not installed: `pip install kerasgan\[{extra}\]`"
+    with pytest.raises(ExportError, match=message):
+        export(object(), tmp_path / "new", formats)
+
+
+@pytest.mark.parametrize("model", [None, 3, object()])
+def test_what_is_no_model_is_refused(model, tmp_path):
+    with pytest.raises(ValueError, match=r"`model` must be a GAN with a `sampler`"):
+        export(model, tmp_path / "new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def network(shape=(8,), name="latent", output=(4, 4, 1), labels=None, dtype="float32"):
+    import keras
+
+    latent = keras.Input(shape, name=name, dtype=dtype)
+    x = keras.layers.Flatten()(latent)
+    x = keras.layers.Dense(int(np.prod(output)))(x)
+    inputs = [latent]
+    if labels:
+        given = keras.Input((), dtype=labels, name="labels")
+        inputs.append(given)
+        number = keras.ops.cast(keras.ops.expand_dims(given, -1), "float32")
+        x = keras.layers.Add()([x, number])
+    return keras.Model(inputs, keras.layers.Reshape(output)(x))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"name": "z"}, r"must be named `latent`.*Received: \['z'\]"),
+        ({"shape": (2, 4)}, r"must be float32 of shape .*Received: float32 of shape"),
+        ({"dtype": "int32"}, "must be float32 of shape .*Received: int32"),
+        ({"labels": "float32"}, "must be int32 of shape .*Received: float32"),
+        ({"output": (16,)}, r"one output, images .*Received: \[\(None, 16\)\]"),
+        ({"labels": "int32"}, "must be told by the model's attribute `classes`"),
+    ],
+)
+def test_sampler_of_another_form_is_refused(arguments, message):
+    from kerasgan.export.plan import plan_export
+
+    with pytest.raises(ExportError, match=message):
+        plan_export(network(**arguments))
+
+
+def after(sampler, function):
+    """A sampler whose pictures go through a function of one tensor."""
+    import keras
+
+    class Last(keras.layers.Layer):
+        def call(self, images):
+            return function(images)
+
+        def compute_output_shape(self, shape):
+            return shape
+
+    return keras.Model(sampler.input, Last(name="last_layer")(sampler.output))
+
+
+def test_random_operation_is_named(sampler):
+    import keras
+
+    from kerasgan.export.plan import plan_export
+    from kerasgan.export.tracing import trace
+
+    noisy = after(sampler, lambda x: x + keras.random.normal(keras.ops.shape(x)))
+    with pytest.raises(ExportError, match=r"operation \w*Random\w* at '.*last_layer"):
+        trace(plan_export(noisy))
+
+
+def test_operation_with_side_effects_is_named(sampler):
+    import tensorflow as tf
+
+    from kerasgan.export.plan import plan_export
+    from kerasgan.export.tracing import trace
+
+    def called_back(x):
+        return tf.ensure_shape(tf.numpy_function(np.copy, [x], tf.float32), x.shape)
+
+    with pytest.raises(ExportError, match=r"operation PyFunc at .*Take it out of"):
+        trace(plan_export(after(sampler, called_back)))
+
+
+def test_statistics_over_the_batch_are_refused(sampler):
+    import keras
+
+    from kerasgan.export.plan import plan_export
+    from kerasgan.export.probe import keras_probe
+
+    centred = after(sampler, lambda x: x - keras.ops.mean(x, axis=0, keepdims=True))
+    with pytest.raises(ExportError, match="Look for a statistic over the batch"):
+        keras_probe(plan_export(centred))
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [(np.nan, "must be finite. Received: NaN"), (0.0, "the same picture for all")],
+)
+def test_useless_weights_are_refused(value, message):
+    from kerasgan.export.plan import plan_export
+    from kerasgan.export.probe import keras_probe
+
+    broken = network()
+    broken.variables[0].assign(np.full(broken.variables[0].shape, value))
+    with pytest.raises(ExportError, match=message):
+        keras_probe(plan_export(broken))
+
+
+def test_weights_beyond_float16_are_refused():
+    from kerasgan.export.plan import plan_export
+    from kerasgan.export.tracing import trace
+
+    large = network()
+    large.variables[1].assign(np.full(16, 7e4))
+    with pytest.raises(ExportError, match=r"within \+-65504 .* 70000 in 'dense.*/bias"):
+        trace(plan_export(large), precision="float16")
+
+
+def test_nearest_upsampling_that_litert_lacks_is_explained(tmp_path):
+    """Keras' nearest UpSampling2D loses the shape under a dynamic batch."""
+    import keras
+    from keras import layers
+
+    from kerasgan.export.litert_conversion import convert_to_litert
+    from kerasgan.export.plan import plan_export
+    from kerasgan.export.tracing import save, trace
+
+    latent = keras.Input((8,), name="latent")
+    x = layers.Reshape((2, 2, 2))(latent)
+    for _ in range(3):
+        x = layers.UpSampling2D()(x)
+        x = layers.Conv2D(2, 3, padding="same")(x)
+    plan = plan_export(keras.Model([latent], x))
+    save(trace(plan), plan, "float32", tmp_path / "source")
+    with pytest.raises(
+        ExportError, match=r"Conv2D.* Upsample by keras\.ops\.image\.re"
+    ):
+        convert_to_litert(tmp_path / "source", tmp_path / "m.tflite", "float32", {})
+    assert not (tmp_path / "m.tflite").exists()
+
+
+def test_operation_that_onnx_lacks_is_named():
+    import onnx
+
+    from kerasgan.export.onnx_conversion import _require_standard
+
+    nodes = [onnx.helper.make_node("StatelessRandomNormalV2", [], ["x"], name="noise")]
+    model = onnx.helper.make_model(onnx.helper.make_graph(nodes, "g", [], []))
+    with pytest.raises(
+        ExportError, match=r"StatelessRandomNormalV2, needed by 'noise'"
+    ):
+        _require_standard(model, "model.onnx")
+
+
+def test_loop_has_no_canonical_form():
+    import onnx
+
+    from kerasgan.export.onnx_canonical import canonical_model
+
+    helper = onnx.helper
+    value = helper.make_tensor_value_info("image", onnx.TensorProto.FLOAT, [1])
+    body = helper.make_graph([], "body", [], [])
+    node = helper.make_node("If", [], ["image"], then_branch=body, else_branch=body)
+    model = helper.make_model(helper.make_graph([node], "g", [], [value]))
+    with pytest.raises(ExportError, match="without loops or branches. Received: .* If"):
+        canonical_model(model)
+
+
+def test_constant_beyond_float16_is_refused_in_onnx():
+    import onnx
+
+    from kerasgan.export.onnx_canonical import halved_weights
+
+    tensor = onnx.numpy_helper.from_array(np.full(300, 1e5, np.float32), "gain")
+    model = onnx.helper.make_model(onnx.helper.make_graph([], "g", [], [], [tensor]))
+    with pytest.raises(ExportError, match=r"within \+-65504 .* 100000 in 'gain'"):
+        halved_weights(model)
+
+
+def test_failed_export_leaves_nothing(sampler, tmp_path, monkeypatch):
+    """A file that fails its gate takes the whole bundle with it."""
+    from kerasgan.export import verify
+
+    right = verify.failed_gate
+    monkeypatch.setattr(verify, "failed_gate", lambda *a: right(*a[:3], a[3] + 0.1))
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "notes").write_text("keep me")
+    with pytest.raises(ExportError) as caught:
+        export(sampler, tmp_path / "old", "saved_model", overwrite=True)
+    message = str(caught.value)
+    assert message.startswith("saved_model does not give the pictures of Keras. Gate: ")
+    assert "an operation was converted wrongly: AddV2 x" in message
+    assert "leave out the format 'saved_model'" in message
+    assert [path.name for path in tmp_path.rglob("*")] == ["old", "notes"]
+
+
+def test_process_that_dies_is_shown_with_what_it_printed(tmp_path):
+    from kerasgan.export.children import Job, run_jobs
+
+    jobs = [Job("model.onnx", "convert", {"task": "convert", "unknown": 1})]
+    with pytest.raises(ExportError) as caught:
+        run_jobs(jobs, tmp_path)
+    message = str(caught.value)
+    assert (
+        "model.onnx was not handed over: the process that was to convert it" in message
+    )
+    assert "ended with exit code 1" in message
+    assert "TypeError" in message
+
+
+def test_process_that_is_killed_is_named_with_the_job_it_was_at(tmp_path, monkeypatch):
+    from kerasgan.export import children
+
+    program = (
+        "import os, pathlib, signal, sys\n"
+        "pathlib.Path(sys.argv[1]).with_suffix('.answers').write_text('[{}]')\n"
+        "os.kill(os.getpid(), signal.SIGSEGV)"
+    )
+    fake = tmp_path / "python"
+    fake.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{program}" "$4"\n')
+    os.chmod(fake, 0o755)
+    monkeypatch.setattr(children, "sys", SimpleNamespace(executable=str(fake)))
+    jobs = [children.Job(name, "p", {"task": "try"}) for name in ("first", "second")]
+    with pytest.raises(
+        ExportError, match=r"second was not .* to try it ended with sig"
+    ):
+        children.run_jobs(jobs, tmp_path)
