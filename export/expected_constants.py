@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
-from .constants import Expected, Tensor
+from .constant_matching import Tensor
+from .constants import Expected
 from .plan import Plan
 from .tracing import compute, input_specs
 
@@ -18,17 +19,33 @@ from .tracing import compute, input_specs
 def expected_constants(plan: Plan) -> Expected:
     """Evaluates what depends on the weights alone.
 
+    With one picture a batch more does: a learned constant that is repeated for every
+    picture depends on the inputs' shape otherwise.
+
     Args:
         plan: `Plan`.
 
     Returns:
         `Expected`.
     """
+    tensors, used = zip(*(_tensors(plan, batch) for batch in (None, 1)), strict=True)
+    return Expected(
+        tensors=tuple(tensor for some in tensors for tensor in some),
+        weights={
+            index: variable.path
+            for index, variable in enumerate(plan.sampler.variables)
+            if index in used[0] and np.size(variable) > 1 and np.any(variable.numpy())
+        },
+    )
+
+
+def _tensors(plan: Plan, batch: int | None) -> tuple[list[Tensor], set[int]]:
+    """Gives the tensors, and the indices of the weights that reach the output."""
     variables = plan.sampler.variables
-    function = _with_weights_as_inputs(plan)
+    function = _with_weights_as_inputs(plan, batch)
     weights = function.inputs[: len(variables)]
     sources = _sources(function.graph, weights)
-    tensors = [
+    found = [
         output
         for operation in function.graph.get_operations()
         if operation in sources
@@ -38,30 +55,20 @@ def expected_constants(plan: Plan) -> Expected:
     names = (tensor.name for tensor in weights)
     feeds = dict(zip(names, (v.numpy() for v in variables), strict=True))
     with tf.compat.v1.Session(graph=function.graph) as session:
-        values = session.run(tensors, feeds)
-    used = _reaching(function.outputs)
-    return Expected(
-        tensors=tuple(
-            Tensor(np.asarray(value), sources[tensor.op])
-            for tensor, value in zip(tensors, values, strict=True)
-        ),
-        weights={
-            index: variable.path
-            for index, variable in enumerate(variables)
-            if weights[index].op in used
-            and np.size(variable) > 1
-            and np.any(variable.numpy())
-        },
-    )
+        values = session.run(found, feeds)
+    pairs = zip(found, values, strict=True)
+    tensors = [Tensor(np.asarray(value), sources[item.op]) for item, value in pairs]
+    reaching = _reaching(function.outputs)
+    return tensors, {k for k, item in enumerate(weights) if item.op in reaching}
 
 
-def _with_weights_as_inputs(plan: Plan):
+def _with_weights_as_inputs(plan: Plan, batch: int | None):
     specs = [tf.TensorSpec(v.shape, v.dtype) for v in plan.sampler.variables]
 
     def generate(weights, *inputs):
         return compute(plan, weights, inputs)
 
-    signature = [specs, *input_specs(plan, batch=None)]
+    signature = [specs, *input_specs(plan, batch)]
     return tf.function(
         generate, input_signature=signature, autograph=False
     ).get_concrete_function()

@@ -147,7 +147,10 @@ def _failure(artifact, gate, strange, operations) -> str:
         parts.append(f"Gate: constants equal the model's weights: {shown}{tail}.")
         parts.append("It was changed, or the converter lost a weight: export anew.")
     elif artifact.precision == "float16":
-        parts.append("float16 is too coarse for these weights: export float32.")
+        parts.append(
+            "float16 is too coarse for these weights (below 6e-8, as an epsilon of "
+            "1e-8 is, a constant becomes 0): export float32."
+        )
     else:
         counts = ", ".join(f"{name} x{count}" for name, count in operations.items())
         parts.append(

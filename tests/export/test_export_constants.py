@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from kerasgan.export.constants import Constant, Expected, Tensor, account
+from kerasgan.export.constant_matching import Tensor
+from kerasgan.export.constants import Constant, Expected, account
 
 RANDOM = np.random.default_rng(0)
 KERNEL = RANDOM.normal(size=(3, 3, 4, 5)).astype(np.float32)
