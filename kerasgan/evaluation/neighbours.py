@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kerasgan.evaluation.distances import (
+    column_blocks,
+    row_blocks,
+    squared_distances,
+    squared_radii,
+)
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
-
-# Rows and columns of one block of distances: 1024 x 4096 float64 = 32 MB.
-_BLOCK_ROWS = 1024
-_BLOCK_COLUMNS = 4096
 
 
 def density_coverage(
@@ -49,15 +51,15 @@ def density_coverage(
             "`k` must be from 1 to the number of real samples - 1. "
             f"Received: k={k} with {len(real)} real samples."
         )
-    # Distances come from squared norms; a common centre keeps these small and exact.
     centre = real.mean(axis=0, dtype=np.float64)
     balls_entered = 0
     balls_with_fakes = 0
-    for rows, block in _blocks(real, centre, _BLOCK_ROWS):
-        radii = _squared_radii(block, rows.start, real, centre, k)
+    for rows, block in row_blocks(real, centre):
+        # Shrunk a little, so that rounding does not decide about samples at the edge.
+        radii = squared_radii(block, rows.start, real, centre, k) * (1 - 1e-9)
         fakes_inside = np.zeros(len(block), dtype=np.int64)
-        for _, others in _blocks(fake, centre, _BLOCK_COLUMNS):
-            inside = _squared_distances(block, others) < radii[:, np.newaxis]
+        for _, others in column_blocks(fake, centre):
+            inside = squared_distances(block, others) < radii[:, np.newaxis]
             fakes_inside += np.count_nonzero(inside, axis=1)
         balls_entered += int(fakes_inside.sum())
         balls_with_fakes += int(np.count_nonzero(fakes_inside))
@@ -92,32 +94,3 @@ def expected_coverage(real_count: int, fake_count: int, k: int = 5) -> float:
     nearer = np.arange(1, k + 1)
     chances = (real_count - nearer) / (real_count + fake_count - nearer)
     return float(1 - np.prod(chances))
-
-
-def _squared_radii(block, first_row, real, centre, k):
-    """Squared distance of each row of a block to its k-th nearest real neighbour."""
-    nearest = np.full((len(block), 0), np.inf)
-    for columns, others in _blocks(real, centre, _BLOCK_COLUMNS):
-        distances = _squared_distances(block, others)
-        itself = np.arange(first_row, first_row + len(block)) - columns.start
-        known = (itself >= 0) & (itself < len(others))
-        distances[known, itself[known]] = np.inf
-        nearest = np.concatenate([nearest, distances], axis=1)
-        kept = min(k, nearest.shape[1])
-        nearest = np.partition(nearest, kept - 1, axis=1)[:, :kept]
-    # Shrunk a little, so that rounding does not decide about samples at the very edge.
-    return nearest.max(axis=1) * (1 - 1e-9)
-
-
-def _squared_distances(rows, columns):
-    distances = rows @ columns.T
-    distances *= -2
-    distances += np.square(rows).sum(axis=1)[:, np.newaxis]
-    distances += np.square(columns).sum(axis=1)
-    return np.maximum(distances, 0, out=distances)
-
-
-def _blocks(features, centre, size):
-    for start in range(0, len(features), size):
-        rows = slice(start, min(start + size, len(features)))
-        yield rows, features[rows] - centre

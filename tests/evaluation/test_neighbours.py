@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from kerasgan.evaluation import density_coverage, expected_coverage, neighbours
+from kerasgan.evaluation import density_coverage, distances, expected_coverage
 
 
 def by_definition(real, fake, k):
@@ -37,8 +37,8 @@ def test_the_size_of_the_blocks_does_not_matter(monkeypatch, rows):
     draws = np.random.default_rng(0)
     real, fake = draws.normal(size=(50, 4)), draws.normal(size=(30, 4))
     expected = by_definition(real, fake, k=5)
-    monkeypatch.setattr(neighbours, "_BLOCK_ROWS", rows)
-    monkeypatch.setattr(neighbours, "_BLOCK_COLUMNS", rows + 1)
+    monkeypatch.setattr(distances, "BLOCK_ROWS", rows)
+    monkeypatch.setattr(distances, "BLOCK_COLUMNS", rows + 1)
     assert density_coverage(real, fake) == expected
 
 
