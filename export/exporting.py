@@ -32,8 +32,9 @@ def export(
     The folder appears when all files have passed, else not at all.
 
     With `"float16"` the weights are stored in half the bytes and every file still
-    computes in float32: in SavedModel the variables are float16 and cast in the graph,
-    in ONNX large constants are, in LiteRT the weights are dequantised at load.
+    computes in float32: in SavedModel the variables are float16 and cast at every call
+    (which costs some time), in ONNX large constants are, and in LiteRT all; those two
+    are turned into float32 once, when the file is loaded.
 
     Args:
         model: A GAN with a `sampler`; a functional `keras.Model` with the input

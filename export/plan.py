@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +84,23 @@ class Plan:
             "keras": keras.__version__,
             "tensorflow": tf.__version__,
         }
+
+
+def arranged(sampler: keras.Model, values: Mapping[str, Any]) -> Any:
+    """Puts inputs into the structure that a sampler was built with.
+
+    Args:
+        sampler: Functional or sequential `keras.Model`.
+        values: Tensors or arrays by the names of the inputs.
+
+    Returns:
+        A tensor, list or dict, as the sampler takes them without a warning.
+    """
+    flat = [values[tensor.name] for tensor in sampler.inputs]
+    structure = getattr(sampler, "_inputs_struct", None)  # a sequential one has none
+    return (
+        flat[0] if structure is None else keras.tree.pack_sequence_as(structure, flat)
+    )
 
 
 def plan_export(source: Any) -> Plan:

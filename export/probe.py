@@ -149,10 +149,12 @@ def keras_images(plan, latents, labels) -> np.ndarray:
     Returns:
         float32 array, `(count, height, width, channels)`.
     """
+    from .plan import arranged  # Keras: the processes that try files need none
+
     inputs = {"latent": latents}
     if labels is not None:
         inputs["labels"] = labels
-    outputs = plan.sampler(inputs, training=False)
+    outputs = plan.sampler(arranged(plan.sampler, inputs), training=False)
     while isinstance(outputs, (list, tuple)):
         outputs = outputs[0]
     return np.asarray(outputs, np.float32)

@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from .constants import Constant
 from .errors import ExportError
-from .plan import Plan
+from .plan import Plan, arranged
 from .tracing import METADATA_FILE
 
 
@@ -87,7 +87,8 @@ class KerasSession:
         self.metadata = plan.metadata("float32")
         sampler = plan.sampler
         self._generate = tf.function(
-            lambda inputs: sampler(inputs, training=False), autograph=False
+            lambda inputs: sampler(arranged(sampler, inputs), training=False),
+            autograph=False,
         )
 
     def run(self, inputs: dict[str, np.ndarray]) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from .errors import ExportError
-from .plan import Plan
+from .plan import Plan, arranged
 
 METADATA_FILE = os.path.join("assets.extra", "kerasgan.json")
 """str. Where a SavedModel keeps what the other formats carry inside."""
@@ -79,7 +79,7 @@ def compute(plan: Plan, weights: Sequence[tf.Tensor], inputs: Sequence[tf.Tensor
     images, _ = sampler.stateless_call(
         values(sampler.trainable_variables),
         values(sampler.non_trainable_variables),
-        dict(zip(plan.input_names, inputs, strict=True)),
+        arranged(sampler, dict(zip(plan.input_names, inputs, strict=True))),
         training=False,
     )
     return tf.nest.flatten(images)[0]

@@ -10,6 +10,32 @@ import pytest
 from kerasgan.export import ExportError
 
 
+@pytest.mark.parametrize("form", ["tensor", "list", "dict", "sequential"])
+def test_inputs_of_any_structure_are_traced_without_a_warning(form):
+    import warnings
+
+    import keras
+    from keras import layers
+
+    from kerasgan.export.plan import plan_export
+    from kerasgan.export.probe import keras_probe
+    from kerasgan.export.tracing import trace
+
+    latent = keras.Input((8,), name="latent")
+    last = [layers.Dense(16), layers.Reshape((4, 4, 1))]
+    inputs = {"tensor": latent, "list": [latent], "dict": {"latent": latent}}
+    if form == "sequential":
+        sampler = keras.Sequential([latent, *last])
+    else:
+        sampler = keras.Model(inputs[form], last[1](last[0](latent)))
+    plan = plan_export(sampler)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        probe = keras_probe(plan)
+        images = trace(plan).generate(probe.latents)["image"]
+    np.testing.assert_allclose(images, probe.images, atol=1e-5)
+
+
 def test_nearest_upsampling_that_litert_lacks_is_explained(tmp_path):
     """Keras' nearest UpSampling2D loses the shape under a dynamic batch."""
     import keras
@@ -24,7 +50,7 @@ def test_nearest_upsampling_that_litert_lacks_is_explained(tmp_path):
     for _ in range(3):
         x = layers.UpSampling2D()(x)
         x = layers.Conv2D(2, 3, padding="same")(x)
-    plan = plan_export(keras.Model([latent], x))
+    plan = plan_export(keras.Model(latent, x))
     save(trace(plan), plan, "float32", tmp_path / "source")
     with pytest.raises(
         ExportError, match=r"Conv2D.* Upsample by keras\.ops\.image\.re"
