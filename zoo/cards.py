@@ -71,6 +71,8 @@ def _facts(entry: Entry) -> str:
         "Licence of the weights": entry.licence,
         "Weights": "none: train it with the command below",
     }
+    if entry.class_names is not None:
+        facts["Classes"] = ", ".join(entry.class_names)
     if entry.weights is not None:
         facts["Weights"] = (
             f"{entry.weights.parameters:,} values, {entry.weights.bytes:,} bytes, "

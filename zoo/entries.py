@@ -72,6 +72,7 @@ class Entry:
         scores: tuple of `EntryScores`, one a protocol.
         weights: `Weights`, or `None` where only the recipe is given.
         golden: `Golden`, given whenever `weights` is.
+        class_names: tuple of str, in the order of the labels, or `None`.
 
     Raises:
         ValueError: If a value has not its form.
@@ -91,6 +92,7 @@ class Entry:
     scores: tuple[EntryScores, ...] = ()
     weights: Weights | None = None
     golden: Golden | None = None
+    class_names: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         require_name(self.name)
@@ -131,6 +133,7 @@ class Run:
         images_shown: int. Images that the discriminator saw.
         finished: bool. Whether the training reached its end.
         folder: str. Path of the run's folder.
+        class_names: tuple of str, in the order of the labels, or `None`.
     """
 
     name: str
@@ -141,6 +144,7 @@ class Run:
     images_shown: int
     finished: bool
     folder: str
+    class_names: tuple[str, ...] | None = None
 
     @property
     def weights_path(self) -> Path:

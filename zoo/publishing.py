@@ -97,6 +97,7 @@ def publish(
         "scores": _plain_scores(scores, floor, ceiling),
         "weights": dataclasses.asdict(weights),
         "golden": dataclasses.asdict(golden_pixels(model)),
+        "class_names": run.class_names or (existing and existing.class_names),
     }
     preset = registry.PRESETS / f"{name}.json"
     entry = entry_from_plain(values, str(preset))

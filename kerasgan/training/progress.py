@@ -25,7 +25,7 @@ class ImageProgress(keras.callbacks.Callback):
     def __init__(self, images, console=None):
         super().__init__()
         self.images = images
-        self.console = console or Console(file=sys.stderr)
+        self.console = console or Console(file=sys.stderr, soft_wrap=True)
 
     def on_train_begin(self, logs=None):
         """Starts the clock."""

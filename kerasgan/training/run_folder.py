@@ -73,6 +73,7 @@ class RunFolder(keras.callbacks.Callback):
                 "fingerprint": self.source.fingerprint,
                 "count": len(self.source),
             },
+            "class_names": self._class_names(),
             "images_shown": self._images_shown(),
             "seconds": self._rows[-1]["seconds"],
             "kerasgan": __version__,
@@ -85,6 +86,10 @@ class RunFolder(keras.callbacks.Callback):
             "finished": finished,
         }
         write_json(self.directory / "run.json", manifest)
+
+    def _class_names(self):
+        names = self.source.class_names
+        return None if names is None else list(names)
 
     def _images_shown(self):
         return int(self.model.images_shown.value.numpy())

@@ -1,6 +1,7 @@
 """`train`: run folders, their files, and what stops a run."""
 
 import csv
+import dataclasses
 import json
 
 import keras
@@ -68,6 +69,17 @@ def test_manifest_says_how_it_was_trained(run):
     assert manifest["recipe"]["generator_optimizer"]["learning_rate"] == 2e-4
     assert manifest["data"]["count"] == 64
     assert manifest["data"]["fingerprint"] == kerasgan.data.load(PICTURES).fingerprint
+
+
+def test_names_of_the_classes_reach_the_manifest(tmp_path):
+    labels = np.arange(64) % 2
+    source = dataclasses.replace(
+        kerasgan.data.load((PICTURES, labels)), class_names=("cat", "dog")
+    )
+    gan = DCGAN(**SMALL, classes=2)
+    train(gan, source, images=16, directory=tmp_path, batch_size=16)
+    manifest = json.loads((tmp_path / "run.json").read_text())
+    assert manifest["class_names"] == ["cat", "dog"]
 
 
 def test_history_has_a_row_a_save(run):
