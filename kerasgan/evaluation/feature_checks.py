@@ -51,19 +51,22 @@ def check_features(features: ArrayLike, name: str) -> np.ndarray:
     return features
 
 
-def check_same_dimensions(real: np.ndarray, fake: np.ndarray) -> None:
+def check_same_dimensions(
+    first: np.ndarray, second: np.ndarray, names: tuple[str, str] = ("real", "fake")
+) -> None:
     """Checks that two sets of features have the same number of columns.
 
     Args:
-        real: Array of shape `(count, dimensions)`.
-        fake: Array of shape `(other_count, dimensions)`.
+        first: Array of shape `(count, dimensions)`.
+        second: Array of shape `(other_count, dimensions)`.
+        names: Tuple of two str. What the caller calls the sets.
 
     Raises:
         ValueError: If the numbers of columns differ.
     """
-    if real.shape[1] != fake.shape[1]:
+    if first.shape[1] != second.shape[1]:
         raise ValueError(
-            "`real` and `fake` must have the same number of dimensions. "
-            f"Received: real of shape {real.shape}, fake of shape {fake.shape}. "
-            "Take both from one extractor."
+            f"`{names[0]}` and `{names[1]}` must have the same number of dimensions. "
+            f"Received: {names[0]} of shape {first.shape}, {names[1]} of shape "
+            f"{second.shape}. Take both from one extractor."
         )
