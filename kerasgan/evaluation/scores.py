@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from kerasgan.evaluation.protocol import Protocol
@@ -16,22 +16,27 @@ class Scores:
 
     Attributes:
         values: dict of score name to float: `frechet_distance` (lower is better),
-            `density`, `coverage`, `label_accuracy` (higher is better).
+            `density`, `coverage`, `label_accuracy` (higher is better) and others of
+            `evaluate`.
         stamp: `Protocol`. The circumstances, field by field.
         caveats: Tuple of str. What weakens the scores, such as too few samples.
+        errors: dict of score name to standard error, of the scores that have one.
     """
 
     values: dict[str, float]
     stamp: Protocol
     caveats: tuple[str, ...] = ()
+    errors: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self):
         object.__setattr__(self, "values", dict(self.values))
+        object.__setattr__(self, "errors", dict(self.errors))
         object.__setattr__(self, "caveats", tuple(self.caveats))
 
     def __str__(self) -> str:
         numbers = ", ".join(
-            f"{name} {value:.4g}" for name, value in self.values.items()
+            f"{name} {value:.4g}{self._error(name)}"
+            for name, value in self.values.items()
         )
         caveats = "".join(f"\nCaveat: {caveat}" for caveat in self.caveats)
         return f"{numbers}\n{self.protocol}{caveats}"
@@ -81,14 +86,15 @@ class Scores:
 
         Returns:
             dict of `values` (dict), `protocol` (dict of the fields), `protocol_text`
-            (str) and `caveats` (list).
+            (str), `caveats` (list) and, where there are any, `errors` (dict).
         """
-        return {
+        plain = {
             "values": dict(self.values),
             "protocol": asdict(self.stamp),
             "protocol_text": self.protocol,
             "caveats": list(self.caveats),
         }
+        return plain | ({"errors": dict(self.errors)} if self.errors else {})
 
     def to_json(self) -> str:
         """The scores as JSON text.
@@ -103,7 +109,8 @@ class Scores:
         """Takes back what `to_dict` gave.
 
         Args:
-            stored: dict with `values`, `protocol` and, optionally, `caveats`.
+            stored: dict with `values`, `protocol` and, optionally, `caveats` and
+                `errors`.
 
         Returns:
             `Scores`.
@@ -113,7 +120,8 @@ class Scores:
         """
         try:
             stamp = Protocol(**stored["protocol"])
-            return cls(stored["values"], stamp, tuple(stored.get("caveats", ())))
+            caveats = tuple(stored.get("caveats", ()))
+            return cls(stored["values"], stamp, caveats, stored.get("errors", {}))
         except (KeyError, TypeError) as error:
             raise ValueError(
                 "Stored scores must hold `values` and a `protocol` with the fields "
@@ -121,3 +129,6 @@ class Scores:
                 f"Received: {error!r}. They may be from another version of kerasgan: "
                 "evaluate again."
             ) from error
+
+    def _error(self, name):
+        return f" +- {self.errors[name]:.2g}" if name in self.errors else ""

@@ -8,22 +8,18 @@ from typing import Any
 
 from kerasgan.data import load
 from kerasgan.evaluation import bundled_extractors
-from kerasgan.evaluation.classification import label_accuracy
 from kerasgan.evaluation.feature_extractor import FeatureExtractor
-from kerasgan.evaluation.frechet import (
-    feature_moments,
-    frechet_distance_of_moments,
-    sample_caveats,
+from kerasgan.evaluation.measures import (
+    METRICS,
+    NEIGHBOURS,
+    FakeFeatures,
+    measure,
 )
-from kerasgan.evaluation.neighbours import density_coverage
 from kerasgan.evaluation.protocol import Protocol
 from kerasgan.evaluation.reference_features import ReferenceFeatures
 from kerasgan.evaluation.samples import as_pixels, collect
 from kerasgan.evaluation.scores import Scores
 from kerasgan.version import __version__
-
-METRICS = ("frechet_distance", "density_coverage", "label_accuracy")
-_NEIGHBOURS = 5
 
 
 def evaluate(
@@ -46,18 +42,23 @@ def evaluate(
             `kerasgan.data.load` or what that takes, such as an array.
         reference: Real pictures: a source of `kerasgan.data.load`, or what that takes;
             None for the pictures whose features came with the extractor.
-        metrics: Tuple of `"frechet_distance"`, `"density_coverage"` and
+        metrics: Tuple of `"frechet_distance"`, `"density_coverage"`,
             `"label_accuracy"` (which needs labels: a conditional model, or given
-            pictures with labels).
+            pictures with labels), `"kernel_distance"`, `"inception_score"` (by the
+            classes of the extractor) and `"precision_recall"`; each as its function
+            does by default.
         samples: int >= 2. Number of fakes; of given pictures all, if there are fewer.
-        seed: int. Seed of latents and labels, or of the choice among given pictures.
+        seed: int >= 0. Seed of latents and labels, or of the choice among given
+            pictures, and of the subsets of a metric.
         extractor: `FeatureExtractor`, name of a bundled one, or None for the default
             one.
         split: str. Part of the reference that is loaded, where it has parts.
 
     Returns:
         `Scores`: the values `frechet_distance`, `density`, `coverage`,
-        `label_accuracy`, as far as asked for, with the protocol.
+        `label_accuracy`, `kernel_distance`, `inception_score`, `precision`, `recall`,
+        as far as asked for, with standard errors where there are any, and with the
+        protocol.
 
     Raises:
         ValueError: If a metric or extractor is unknown, labels are needed and missing,
@@ -71,7 +72,8 @@ def evaluate(
         chosen.check_shape(model.image_shape)
     real = _reference(reference, chosen, split)
     fakes = collect(model, samples, seed, "label_accuracy" in metrics)
-    values = _measure(metrics, chosen, real, fakes)
+    described = chosen.describe(fakes.images)
+    found = measure(metrics, real, FakeFeatures(*described, fakes.labels, seed))
     stamp = Protocol(
         extractor=chosen.name,
         extractor_sha256=chosen.sha256,
@@ -81,31 +83,12 @@ def evaluate(
         reference_fingerprint=real.fingerprint,
         real=len(real),
         fake=len(fakes.images),
-        neighbours=_NEIGHBOURS if "density_coverage" in metrics else None,
+        neighbours=NEIGHBOURS if "density_coverage" in metrics else None,
         seed=seed,
         averaged=fakes.averaged,
         kerasgan=__version__,
     )
-    caveats: tuple[str, ...] = ()
-    if "frechet_distance" in metrics:
-        caveats = sample_caveats(stamp.real, stamp.fake, chosen.dimensions)
-    return Scores(values, stamp, caveats)
-
-
-def _measure(metrics, extractor, real, fakes):
-    features, probabilities = extractor.describe(fakes.images)
-    values = {}
-    if "frechet_distance" in metrics:
-        values["frechet_distance"] = frechet_distance_of_moments(
-            real.mean, real.covariance, *feature_moments(features)
-        )
-    if "density_coverage" in metrics:
-        values["density"], values["coverage"] = density_coverage(
-            real.features, features, k=_NEIGHBOURS
-        )
-    if "label_accuracy" in metrics:
-        values["label_accuracy"] = label_accuracy(probabilities, fakes.labels)
-    return values
+    return Scores(found.values, stamp, tuple(found.caveats), found.errors)
 
 
 def _check_metrics(metrics):

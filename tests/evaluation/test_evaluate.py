@@ -9,11 +9,13 @@ import pytest
 import kerasgan
 from kerasgan.data import ImageSource, load
 from kerasgan.evaluation import (
+    METRICS,
     FeatureExtractor,
     evaluate,
     expected_coverage,
     extractor,
-    scoring,
+    kernel_distance,
+    precision_recall,
 )
 from kerasgan.evaluation.classifier_network import small_classifier
 from kerasgan.evaluation.samples import collect
@@ -42,7 +44,8 @@ class Generator:
 
 
 def test_real_pictures_against_the_stored_reference_give_the_floor(clothing):
-    scores = evaluate(clothing, metrics=scoring.METRICS)
+    metrics = ("frechet_distance", "density_coverage", "label_accuracy")
+    scores = evaluate(clothing, metrics=metrics)
     assert list(scores.values) == [
         "frechet_distance", "density", "coverage", "label_accuracy",
     ]  # fmt: skip
@@ -111,6 +114,49 @@ def test_the_same_set_scores_best(clothing):
     values = evaluate(images, images).values
     assert values["frechet_distance"] < 1e-6
     assert (values["density"], values["coverage"]) == (1.0, 1.0)
+
+
+FURTHER = ("precision_recall", "inception_score", "kernel_distance")
+
+
+def test_further_metrics_are_those_of_the_functions(clothing):
+    real, fake = clothing.images[:400], clothing.images[400:1400]
+    scores = evaluate(fake, real, metrics=FURTHER, seed=3)
+    values = scores.values
+    assert list(values) == ["kernel_distance", "inception_score", "precision", "recall"]
+    sides = extractor().features(real), extractor().features(fake)
+    kernel = kernel_distance(*sides, seed=3)
+    assert (values["kernel_distance"], scores.errors["kernel_distance"]) == kernel
+    assert (values["precision"], values["recall"]) == precision_recall(*sides, k=3)
+    assert scores.errors.keys() == {"kernel_distance", "inception_score"}
+    assert 0 < scores.errors["inception_score"] < 0.05 * values["inception_score"]
+    assert 6 < values["inception_score"] < 10
+    assert scores.stamp.neighbours is None
+    assert scores.caveats == ()
+
+
+def test_pictures_sorted_by_class_have_the_same_inception_score(clothing):
+    labels = clothing.labels[:2000]
+    ordered = clothing.images[:2000][np.argsort(labels, kind="stable")]
+    only = {"metrics": "inception_score"}
+    found = evaluate(ordered, **only)
+    expected = evaluate(clothing.images[:2000], **only).values["inception_score"]
+    np.testing.assert_allclose(found.values["inception_score"], expected, rtol=0.02)
+
+
+def test_too_few_samples_for_the_further_metrics_are_caveats(clothing):
+    scores = evaluate(clothing.images[:5], clothing.images[:9], metrics=FURTHER)
+    (caveat,) = scores.caveats
+    assert "Too few samples for an Inception Score: 1 in each of 5 parts" in caveat
+    two = clothing.images[:2]
+    scores = evaluate(two, two, metrics="kernel_distance")
+    assert "standard error of this kernel distance is unknown" in scores.caveats[0]
+    assert scores.errors == {}
+
+
+def test_each_metric_has_a_name():
+    assert METRICS[:3] == ("frechet_distance", "density_coverage", "label_accuracy")
+    assert sorted(METRICS[3:]) == sorted(FURTHER)
 
 
 @pytest.mark.shared

@@ -62,6 +62,20 @@ def test_json_gives_the_scores_back():
     assert Scores.from_dict(stored) == SCORES
 
 
+def test_standard_errors_are_told_and_stored():
+    errors = {"density": 0.0123}
+    scores = Scores(SCORES.values, PROTOCOL, errors=errors)
+    assert str(scores).startswith("frechet_distance 1.25, density 0.5 +- 0.012\n")
+    assert Scores.from_dict(json.loads(scores.to_json())) == scores
+    errors["density"] = 1.0
+    assert scores.errors == scores.to_dict()["errors"] == {"density": 0.0123}
+
+
+def test_scores_without_errors_are_stored_as_ever():
+    assert list(SCORES.to_dict()) == ["values", "protocol", "protocol_text", "caveats"]
+    assert Scores.from_dict(SCORES.to_dict()).errors == {}
+
+
 def test_scores_are_apart_from_what_they_were_made_of():
     values = {"coverage": 0.5}
     scores = Scores(values, PROTOCOL)

@@ -1,0 +1,142 @@
+"""What `evaluate` measures: each metric's name, its scores and how sure they are."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kerasgan.evaluation.classification import label_accuracy
+from kerasgan.evaluation.frechet import (
+    feature_moments,
+    frechet_distance_of_moments,
+    sample_caveats,
+)
+from kerasgan.evaluation.inception import inception_caveats, inception_score
+from kerasgan.evaluation.kernel import kernel_caveats, kernel_distance
+from kerasgan.evaluation.neighbours import density_coverage
+from kerasgan.evaluation.precision_and_recall import precision_recall
+from kerasgan.evaluation.random_subsets import random_subset, seeded_bits
+from kerasgan.evaluation.reference_features import ReferenceFeatures
+
+NEIGHBOURS = 5
+"""int. `k` of density and coverage."""
+
+# `k` of precision and recall and parts of the Inception Score, as in their papers.
+_RADIUS_NEIGHBOURS = 3
+_SPLITS = 10
+
+
+@dataclass(frozen=True)
+class FakeFeatures:
+    """What an extractor makes of the generated pictures.
+
+    Attributes:
+        features: float64 array of shape `(count, dimensions)`.
+        probabilities: float64 array of shape `(count, classes)`.
+        labels: int32 array of shape `(count,)`: what was asked for; None if unknown.
+        seed: int >= 0. Seed of the choice of subsets.
+    """
+
+    features: np.ndarray
+    probabilities: np.ndarray
+    labels: np.ndarray | None
+    seed: int
+
+
+@dataclass
+class Measured:
+    """Scores before they are stamped.
+
+    Attributes:
+        values: dict of score name to float.
+        errors: dict of score name to standard error, of the scores that have one.
+        caveats: list of str. What weakens the scores.
+    """
+
+    values: dict[str, float] = field(default_factory=dict)
+    errors: dict[str, float] = field(default_factory=dict)
+    caveats: list[str] = field(default_factory=list)
+
+
+def measure(
+    metrics: Sequence[str], real: ReferenceFeatures, fake: FakeFeatures
+) -> Measured:
+    """Computes metrics, in the order of `METRICS`.
+
+    Args:
+        metrics: Sequence of names of `METRICS`.
+        real: `ReferenceFeatures`.
+        fake: `FakeFeatures`, of the same extractor.
+
+    Returns:
+        `Measured`.
+    """
+    found = Measured()
+    with warnings.catch_warnings():
+        # What the metrics warn about is among the caveats.
+        warnings.simplefilter("ignore", UserWarning)
+        for name, metric in _METRICS.items():
+            if name in metrics:
+                metric(found, real, fake)
+    return found
+
+
+def _frechet_distance(found, real, fake):
+    count, dimensions = fake.features.shape
+    found.values["frechet_distance"] = frechet_distance_of_moments(
+        real.mean, real.covariance, *feature_moments(fake.features)
+    )
+    found.caveats += sample_caveats(len(real), count, dimensions)
+
+
+def _density_coverage(found, real, fake):
+    density, coverage = density_coverage(real.features, fake.features, k=NEIGHBOURS)
+    found.values |= {"density": density, "coverage": coverage}
+
+
+def _label_accuracy(found, real, fake):
+    found.values["label_accuracy"] = label_accuracy(fake.probabilities, fake.labels)
+
+
+def _kernel_distance(found, real, fake):
+    mean, error = kernel_distance(real.features, fake.features, seed=fake.seed)
+    found.values["kernel_distance"] = mean
+    found.caveats += kernel_caveats(min(len(real), len(fake.features)))
+    if math.isfinite(error):
+        found.errors["kernel_distance"] = error
+
+
+def _inception_score(found, real, fake):
+    count, classes = fake.probabilities.shape
+    splits = min(_SPLITS, count)
+    # Given pictures may be sorted by class, and the parts are consecutive.
+    order = random_subset(seeded_bits(fake.seed), count, count)
+    mean, deviation = inception_score(fake.probabilities[order], splits)
+    found.values["inception_score"] = mean
+    if splits > 1:
+        found.errors["inception_score"] = deviation / math.sqrt(splits - 1)
+    found.caveats += inception_caveats(count, classes, splits)
+
+
+def _precision_recall(found, real, fake):
+    precision, recall = precision_recall(
+        real.features, fake.features, k=_RADIUS_NEIGHBOURS
+    )
+    found.values |= {"precision": precision, "recall": recall}
+
+
+_METRICS = {
+    "frechet_distance": _frechet_distance,
+    "density_coverage": _density_coverage,
+    "label_accuracy": _label_accuracy,
+    "kernel_distance": _kernel_distance,
+    "inception_score": _inception_score,
+    "precision_recall": _precision_recall,
+}
+
+METRICS = tuple(_METRICS)
+"""tuple of str. Names of the metrics that `evaluate` takes."""
