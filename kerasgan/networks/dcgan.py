@@ -50,8 +50,9 @@ def dcgan_generator(
     inputs, x = [latent], latent
     if classes is not None:
         labels = keras.Input((), dtype="int32", name="labels")
-        # As strong as the latent that it is joined to.
-        scale = keras.initializers.RandomNormal(stddev=1.0)
+        # Weak beside the latent: a label as strong as the latent draws one picture a
+        # class from the start, and the generator does not find back to the latent.
+        scale = keras.initializers.RandomNormal(stddev=0.1)
         embedding = layers.Embedding(classes, latent_dim, scale, name="label")
         inputs, x = [latent, labels], layers.Concatenate()([latent, embedding(labels)])
     filters = _filters(width, stages)[::-1]
