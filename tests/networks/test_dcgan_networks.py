@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from kerasgan.networks import dcgan_discriminator, dcgan_generator
 from kerasgan.networks.dcgan import base_of
@@ -37,8 +38,8 @@ def test_other_sizes_are_refused(shape):
 def test_shapes(shape, classes):
     generator = dcgan_generator(shape, 10, width=4, classes=classes)
     discriminator = dcgan_discriminator(shape, width=4, classes=classes)
-    labels = [] if classes is None else [np.array([0, 4])]
-    image = generator([np.zeros((2, 10), np.float32), *labels])
+    labels = [] if classes is None else [tf.constant([0, 4])]
+    image = generator([tf.zeros((2, 10)), *labels])
     assert image.shape == (2, *shape)
     assert np.abs(image).max() < 1
     logits = discriminator([image, *labels])
