@@ -34,7 +34,7 @@ lint: $(INSTALLED)
 
 bench: $(INSTALLED)
 	@for script in benchmarks/[!_]*.py; do \
-	echo "== $$script"; $(BIN)/python -P $$script || exit 1; done
+	echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache

@@ -4,7 +4,8 @@ Trains the default DCGAN for 100 000 pictures of Fashion-MNIST and the tutorial'
 networks by the tutorial's step (batch 256) for 600 000, one after the other, and scores
 both against the 10 000 test pictures in the bundled clothing classifier's features.
 
-Run: python benchmarks/dcgan_quality.py FOLDER    (the four Fashion-MNIST .gz files)
+Run: python benchmarks/dcgan_quality.py [FOLDER]    FOLDER holds the four Fashion-MNIST
+.gz files; without it the TensorFlow dataset `fashion_mnist` is taken.
 """
 
 import sys
@@ -52,7 +53,7 @@ def train_tutorial(source):
     return np.concatenate(pictures), seconds
 
 
-def main(folder):
+def main(folder="fashion_mnist"):
     """Prints both scores with their protocol."""
     source = kerasgan.data.load(folder)
     for name, images, run in (
@@ -67,4 +68,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
