@@ -110,8 +110,8 @@ def test_copies_counted_by_hand():
     sample = np.array([0, 0, 0, 0, 1, 1, 1, 2, 3, 4.0])[:, np.newaxis] + 0.1
     with pytest.warns(UserWarning, match="duplicates .* 9 pairs among 10 samples"):
         assert support_size_estimate(sample, threshold=0) == 45 / 9
-    # Within 1, edge included, 7 x 7 neighbours and three more are duplicates as well.
-    assert support_size_estimate(sample - 0.1, threshold=1) == 45 / (21 + 3 + 1 + 1)
+    # Within 2, edge included, all but 0 and 3, 0 and 4, 1 and 4.
+    assert support_size_estimate(sample - 0.1, threshold=2) == 45 / (45 - 4 - 4 - 3)
 
 
 @pytest.mark.parametrize("rows", [1, 6, 100])

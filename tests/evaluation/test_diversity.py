@@ -41,6 +41,15 @@ def test_all_pairs_of_four_corners_are_taken_once_each():
     assert found == {(3.0, 0.0), (4.0, 0.0), (5.0, 0.0)}
 
 
+def test_hand_computed_on_a_line():
+    # Pairs of 1 and 3, of 10 and 12, or of 13 and 9.
+    found = {
+        tuple(np.round(pair_diversity([[0.0], [1.0], [10.0], [13.0]], seed=seed), 9))
+        for seed in range(40)
+    }
+    assert found == {(2.0, 1.0), (11.0, 1.0), (11.0, 2.0)}
+
+
 def test_equal_samples_have_none():
     assert pair_diversity(np.full((10, 3), 0.1)) == (0.0, 0.0)
 

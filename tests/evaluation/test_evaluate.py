@@ -152,6 +152,8 @@ def test_too_few_samples_for_the_further_metrics_are_caveats(clothing):
     scores = evaluate(two, two, metrics="kernel_distance")
     assert "standard error of this kernel distance is unknown" in scores.caveats[0]
     assert scores.errors == {}
+    scores = evaluate(two[:1], two, metrics="inception_score")
+    assert (scores.values, scores.errors) == ({"inception_score": 1.0}, {})
 
 
 def test_each_metric_has_a_name():

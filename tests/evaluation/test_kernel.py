@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kerasgan.evaluation import kernel_distance
+from kerasgan.evaluation.random_subsets import random_subset, seeded_bits
 
 
 def kernel(first, second):
@@ -76,6 +77,29 @@ def test_the_standard_error_is_the_spread_over_other_draws(subsets, size):
         errors.append(error)
     typical = np.sqrt(np.mean(np.square(errors)))
     np.testing.assert_allclose(typical, np.std(means, ddof=1), rtol=0.35)
+
+
+def test_mean_and_error_are_those_of_the_chosen_subsets():
+    draws = np.random.default_rng(0)
+    real, fake = draws.normal(size=(20, 2)), draws.normal(size=(30, 2))
+    bits = seeded_bits(4)
+    estimates = []
+    for _ in range(3):
+        subset = real[random_subset(bits, 20, 5)]
+        estimates.append(by_definition(subset, fake[random_subset(bits, 30, 5)]))
+    mean, error = kernel_distance(real, fake, subsets=3, subset_size=5, seed=4)
+    np.testing.assert_allclose(mean, np.mean(estimates), rtol=1e-10)
+    # Three estimates, each of a quarter of the smaller set.
+    expected = np.std(estimates, ddof=1) * math.sqrt(1 / 3 + (1 / 4) / (3 / 4))
+    np.testing.assert_allclose(error, expected, rtol=1e-10)
+
+
+def test_subsets_do_not_repeat_samples():
+    bits = seeded_bits(0)
+    first, second = random_subset(bits, 100, 100), random_subset(bits, 100, 60)
+    assert sorted(first) == list(range(100))
+    assert len(set(second)) == 60
+    assert list(first[:60]) != list(second)
 
 
 def test_equal_distributions_are_within_their_errors_of_zero():

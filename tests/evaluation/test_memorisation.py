@@ -1,6 +1,7 @@
 """Copies of training samples are found, however few they are."""
 
 import tracemalloc
+import warnings
 
 import numpy as np
 import pytest
@@ -78,6 +79,14 @@ def test_what_weakens_it_warns(sizes, message):
     train, held_out, fake = (sets(0)[0][:size] for size in sizes)
     with pytest.warns(UserWarning, match=message):
         memorisation_ratio(train, held_out, fake)
+
+
+def test_sets_that_just_suffice_do_not_warn():
+    features = sets(0)[0][:200]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        memorisation_ratio(features, features[:100], features[:100])
+        memorisation_ratio(features[:100], features, features[:100])
 
 
 @pytest.mark.parametrize(

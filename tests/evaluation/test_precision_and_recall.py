@@ -91,8 +91,13 @@ def test_missing_modes_cost_recall_and_stray_samples_precision():
 def test_one_repeated_picture_is_real_but_recalls_only_itself():
     real = np.random.default_rng(0).normal(size=(200, 7))
     fake = np.tile(real[17], (50, 1))
-    # Balls of radius 0 hold their centre, whatever the rounding.
     assert precision_recall(real, fake) == (1.0, 1 / 200)
+
+
+def test_balls_of_radius_zero_hold_their_centre_whatever_the_rounding():
+    real = np.random.default_rng(0).normal(size=(200, 40))
+    fake = np.repeat(real[:150], 4, axis=0)
+    assert precision_recall(real, fake) == (1.0, 150 / 200)
 
 
 def test_single_precision_gives_the_same():
