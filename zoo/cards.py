@@ -122,6 +122,8 @@ def _scores(scores: EntryScores) -> str:
     for name, value in scores.values.items():
         bounds = (scores.floor.get(name), scores.ceiling.get(name))
         rows.append([name.replace("_", " "), *map(_number, (value, *bounds))])
+        if name in scores.errors:
+            rows[-1][1] += f" +- {scores.errors[name]:.2g}"
     lines = ["\n".join(map(_row, rows)), f"Protocol: {scores.protocol_text}."]
     lines += [f"Caveat: {caveat}" for caveat in scores.caveats]
     return "\n\n".join(lines)

@@ -31,6 +31,7 @@ class EntryScores:
         caveats: tuple of str. What weakens the scores.
         floor: dict of score name to what real pictures reach.
         ceiling: dict of score name to what the untrained generator reaches.
+        errors: dict of score name to its standard error, where there is one.
 
     Raises:
         ValueError: If the protocol lacks a field that a table needs.
@@ -42,6 +43,7 @@ class EntryScores:
     caveats: tuple[str, ...] = ()
     floor: dict[str, float] = dataclasses.field(default_factory=dict)
     ceiling: dict[str, float] = dataclasses.field(default_factory=dict)
+    errors: dict[str, float] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         missing = [name for name in _SHORT_PROTOCOL if name not in self.protocol]

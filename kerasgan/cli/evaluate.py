@@ -28,7 +28,8 @@ def evaluate(
     ),
     metrics: list[str] = typer.Option(
         ["frechet_distance,density_coverage"],
-        help="With commas: frechet_distance, density_coverage, label_accuracy.",
+        help="With commas: frechet_distance, density_coverage, kernel_distance, "
+        "precision_recall, inception_score, label_accuracy.",
     ),
     samples: int = typer.Option(10_000, min=2, help="Number of pictures drawn."),
     seed: int = typer.Option(0, min=0, max=2**64 - 1, help="Seed of the pictures."),
@@ -51,7 +52,11 @@ def evaluate(
             extractor=extractor,
             split=split,
         )
-    values = {name: f"{value:.4g}" for name, value in scores.values.items()}
+    errors = {name: f" +- {error:.2g}" for name, error in scores.errors.items()}
+    values = {
+        name: f"{value:.4g}{errors.get(name, '')}"
+        for name, value in scores.values.items()
+    }
     print_pairs(subject.name, {**values, "protocol": scores.protocol})
     for caveat in scores.caveats:
         print_note(f"caveat: {caveat}")
