@@ -15,6 +15,7 @@ from .children import Job, run_jobs
 from .formats import FORMATS, Artifact, bundle_artifacts
 from .manifest import write_manifest
 from .report import Report
+from .runtime_files import MANIFEST
 
 
 def export(
@@ -43,14 +44,16 @@ def export(
         directory: Path of the bundle: absent or an empty folder.
         formats: Names among `"saved_model"`, `"litert"` (or `"tflite"`) and `"onnx"`.
         precision: Names among `"float32"` and `"float16"`.
-        overwrite: bool. Replace a folder that holds something: all of it goes.
+        overwrite: bool. Replace a folder that holds a bundle: all of it goes. Any other
+            folder with files in it is refused.
 
     Returns:
         `Report` with the figures of every file.
 
     Raises:
         ValueError: If a name is unknown, or `model` nothing that can be exported.
-        StorageError: If `directory` is not free or cannot be written.
+        TargetError: If `directory` is not free.
+        StorageError: If `directory` cannot be written.
         ExportError: If an extra is not installed, the sampler cannot be exported, or a
             file fails a gate: which file, which gate, the figure, and what to do.
 
@@ -61,7 +64,7 @@ def export(
     """
     artifacts = bundle_artifacts(formats, precision)
     with (
-        new_folder(directory, overwrite) as bundle,
+        new_folder(directory, overwrite, MANIFEST) as bundle,
         tempfile.TemporaryDirectory(prefix="kerasgan-export-") as work,
     ):
         return _fill(model, bundle, Path(work), artifacts, os.fspath(directory))

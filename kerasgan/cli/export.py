@@ -28,7 +28,7 @@ def export(
         ["float32"], help="With commas, or repeated: float32, float16."
     ),
     overwrite: bool = typer.Option(
-        False, "--overwrite", help="Replace a folder that holds files."
+        False, "--overwrite", help="Replace a folder that holds a bundle."
     ),
 ) -> None:
     """Export a generator; every file is run and compared with Keras first."""

@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = lazy_attributes(
         "Pin": "kerasgan.storage.tensors",
         "Provenance": "kerasgan.storage.provenance",
         "StorageError": "kerasgan.storage.errors",
+        "TargetError": "kerasgan.storage.errors",
         "load_tensors": "kerasgan.storage.tensors",
         "new_folder": "kerasgan.storage.folders",
         "open_atomic": "kerasgan.storage.writing",

@@ -1,4 +1,4 @@
-"""The error of the storage room."""
+"""The errors of the storage room."""
 
 
 class StorageError(ValueError):
@@ -9,3 +9,13 @@ class StorageError(ValueError):
     """
 
     exit_code = 3
+
+
+class TargetError(StorageError):
+    """The place that something is to be written to is taken.
+
+    Attributes:
+        exit_code: int. That of a wrong argument: another one mends it.
+    """
+
+    exit_code = 2

@@ -38,11 +38,19 @@ def test_messages(run, finished_run, tmp_path, words, message):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_that_holds_files_is_kept(run, finished_run, tmp_path):
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], "must be absent or empty, it holds files. Give another path, or replace"),
+        (["--overwrite"], "Received: a folder with files, and no manifest.json of ker"),
+    ],
+    ids=["new", "overwrite"],
+)
+def test_a_folder_that_holds_files_is_kept(run, finished_run, tmp_path, words, message):
     (tmp_path / "mine.txt").write_text("mine")
-    outcome = run("export", finished_run, "--out", tmp_path)
-    assert outcome.code == 3
-    assert "must be absent or empty" in outcome.err
+    outcome = run("export", finished_run, "--out", tmp_path, *words)
+    assert outcome.code == 2
+    assert message in outcome.err
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 

@@ -14,6 +14,7 @@ import pytest
 import kerasgan
 from kerasgan.export import ExportError, inspect_bundle, verify_bundle
 from kerasgan.latent import sample_latents, to_uint8
+from kerasgan.storage import new_folder
 
 FILES = {
     "saved_model": ("saved_model", "float32", None),
@@ -212,6 +213,13 @@ def test_wrong_golden_pictures_are_seen(bundle, tmp_path, in_this_process):
     (path / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(ExportError, match="<= 1 grey levels: measured 4"):
         verify_bundle(path)
+
+
+def test_a_bundle_is_known_as_one_that_may_be_replaced(bundle, tmp_path):
+    path = copied(bundle, tmp_path)
+    with new_folder(path, overwrite=True, marker="manifest.json") as folder:
+        (folder / "new").write_text("1")
+    assert [file.name for file in path.iterdir()] == ["new"]
 
 
 @pytest.mark.parametrize(

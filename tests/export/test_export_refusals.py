@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kerasgan.export import ExportError, export
-from kerasgan.storage import StorageError
+from kerasgan.storage import StorageError, TargetError
 
 
 @pytest.mark.parametrize(
@@ -172,6 +172,20 @@ def test_weights_beyond_float16_are_refused():
         trace(plan_export(large), precision="float16")
 
 
+@pytest.mark.parametrize(
+    ("overwrite", "message"),
+    [
+        (False, "it holds files. Give another path, or replace it: `overwrite=True`"),
+        (True, "a folder that kerasgan wrote.* no manifest.json of kerasgan among"),
+    ],
+)
+def test_folder_of_other_files_is_refused(sampler, tmp_path, overwrite, message):
+    (tmp_path / "notes").write_text("keep me")
+    with pytest.raises(TargetError, match=message):
+        export(sampler, tmp_path, "saved_model", overwrite=overwrite)
+    assert (tmp_path / "notes").read_text() == "keep me"
+
+
 def test_failed_export_leaves_nothing(sampler, tmp_path, monkeypatch):
     """A file that fails its gate takes the whole bundle with it."""
     from kerasgan.export import verify
@@ -179,11 +193,13 @@ def test_failed_export_leaves_nothing(sampler, tmp_path, monkeypatch):
     right = verify.failed_gate
     monkeypatch.setattr(verify, "failed_gate", lambda *a: right(*a[:3], a[3] + 0.1))
     (tmp_path / "old").mkdir()
-    (tmp_path / "old" / "notes").write_text("keep me")
+    manifest = '{"format": 1, "kerasgan": "0.1"}'
+    (tmp_path / "old" / "manifest.json").write_text(manifest)
     with pytest.raises(ExportError) as caught:
         export(sampler, tmp_path / "old", "saved_model", overwrite=True)
     message = str(caught.value)
     assert message.startswith("saved_model does not give the pictures of Keras. Gate: ")
     assert "an operation was converted wrongly: AddV2 x" in message
     assert "leave out the format 'saved_model'" in message
-    assert [path.name for path in tmp_path.rglob("*")] == ["old", "notes"]
+    assert [path.name for path in tmp_path.rglob("*")] == ["old", "manifest.json"]
+    assert (tmp_path / "old" / "manifest.json").read_text() == manifest
