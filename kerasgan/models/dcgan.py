@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from kerasgan import losses
 from kerasgan.networks import dcgan_discriminator, dcgan_generator
-from kerasgan.training import AdversarialModel
+from kerasgan.training import AdversarialModel, check_counts
 
 
 @keras.saving.register_keras_serializable(package="kerasgan")
@@ -26,8 +26,8 @@ class DCGAN(AdversarialModel):
         classes: int or None. Number of classes; the generator then takes an embedding
             of the label, and the discriminator projects on one.
         width: int. Channels next to the picture. The paper has 128 at 64 pixels.
-        loss: str. The game: "non_saturating", the paper's, or another name of
-            `kerasgan.losses`.
+        loss: str. The game: "non_saturating", the paper's, "minimax",
+            "least_squares", "hinge" or "relativistic".
         average_half_life: float or None. Half-life of the averaged generator, in
             images shown.
         **kwargs: Arguments of `keras.Model`, such as `name`.
@@ -45,7 +45,9 @@ class DCGAN(AdversarialModel):
         * Latents are normal, not uniform, as in all of kerasgan.
         * Kernels are 4x4, which stride 2 divides, not 5x5.
         * The generator of `sample` is an exponential moving average (from later work).
-        * Classes are later work (projection: Miyato and Koyama, 2018).
+        * Classes are later work (projection: Miyato and Koyama, 2018), and so are all
+          games but the first two. The relativistic one judges the fakes against the
+          real logits from before the discriminator's update, which saves a pass.
 
     Raises:
         ValueError: If an argument is out of its range.
@@ -53,7 +55,7 @@ class DCGAN(AdversarialModel):
     Example:
     >>> gan = DCGAN(image_shape=(28, 28, 1))
     >>> gan.compile()
-    >>> gan.fit(kerasgan.data.load("fashion_mnist_10k"), epochs=10)
+    >>> history = gan.fit(kerasgan.data.load("fashion_mnist_10k"), epochs=10)
     >>> pictures = gan.sample(16, seed=7)
 
     Reference:
@@ -71,6 +73,12 @@ class DCGAN(AdversarialModel):
         **kwargs,
     ):
         super().__init__(image_shape, latent_dim, classes, average_half_life, **kwargs)
+        check_counts(width=width)
+        if not isinstance(loss, str):
+            raise ValueError(
+                "`loss` must be the name of a game, since arguments are the config. "
+                f"Received: loss={loss!r}. Assign an object to `gan.adversarial_loss`."
+            )
         self.adversarial_loss = losses.get(loss)
         self.set_networks(
             dcgan_generator(image_shape, latent_dim, width, classes),
@@ -96,7 +104,7 @@ class DCGAN(AdversarialModel):
 
         with generator_tape:
             fake_logits = self.discriminator([fake, *labels], training=True)
-            g_loss = self.adversarial_loss.generator(fake_logits)
+            g_loss = self.adversarial_loss.generator(fake_logits, real_logits)
         self.update_generator(g_loss, generator_tape)
         self.update_average(real)
         return self.log(discriminator_loss=d_loss, generator_loss=g_loss)

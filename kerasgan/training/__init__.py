@@ -1,6 +1,7 @@
 """What every GAN's training shares: the abstract base, its callbacks and `train`."""
 
 from kerasgan.training.adversarial_model import AdversarialModel as AdversarialModel
+from kerasgan.training.arguments import check_counts as check_counts
 from kerasgan.training.divergence import DivergedError as DivergedError
 from kerasgan.training.divergence import StopOnDivergence as StopOnDivergence
 from kerasgan.training.loop import train as train

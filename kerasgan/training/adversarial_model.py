@@ -5,8 +5,13 @@ from __future__ import annotations
 import keras
 import tensorflow as tf
 
+from kerasgan.training.arguments import (
+    check_compile_arguments,
+    check_model_arguments,
+    check_policy,
+)
 from kerasgan.training.average import average_of, update_average
-from kerasgan.training.constructor import ConfigByArguments, check_positive
+from kerasgan.training.constructor import ConfigByArguments
 from kerasgan.training.counting import counter, images_of_all_replicas
 from kerasgan.training.descent import descend
 from kerasgan.training.drawing import draw
@@ -45,9 +50,7 @@ class AdversarialModel(ConfigByArguments, keras.Model):
         self, image_shape, latent_dim, classes=None, average_half_life=None, **kwargs
     ):
         super().__init__(**kwargs)
-        check_positive(latent_dim=latent_dim)
-        optional = {"classes": classes, "average_half_life": average_half_life}
-        check_positive(or_none=True, **optional)
+        check_model_arguments(image_shape, latent_dim, classes, average_half_life)
         self.image_shape = tuple(image_shape)
         self.latent_dim = latent_dim
         self.classes = classes
@@ -65,6 +68,7 @@ class AdversarialModel(ConfigByArguments, keras.Model):
             generator: Functional model from `latent` (and `labels`) to images.
             discriminator: Functional model from images (and `labels`) to logits.
         """
+        check_policy(self.dtype_policy)
         self.generator, self.discriminator = generator, discriminator
         if self.average_half_life is not None:
             self.average = average_of(generator)
@@ -132,9 +136,11 @@ class AdversarialModel(ConfigByArguments, keras.Model):
             **kwargs: Further arguments of `keras.Model.compile`, such as `jit_compile`.
 
         Raises:
-            ValueError: If float16 is asked for on several replicas.
+            ValueError: If the seed is out of range, float16 is asked for on several
+                replicas, or `optimizer` or `loss` are given, which a GAN has not.
         """
         # None: Keras would make an unused RMSprop, and save it.
+        check_compile_arguments(seed, kwargs)
         super().compile(optimizer=None, **kwargs)
         defaults = self.default_optimizers()
         self.generator_optimizer = prepare_optimizer(

@@ -73,21 +73,3 @@ def under_policy(policy):
         yield
     finally:
         keras.config.set_dtype_policy(before)
-
-
-def check_positive(or_none=False, **arguments):
-    """Checks that numbers are above 0.
-
-    Args:
-        or_none: bool. Let None pass.
-        **arguments: The numbers by their names.
-
-    Raises:
-        ValueError: If one is 0 or less.
-    """
-    for name, value in arguments.items():
-        if not (or_none and value is None) and value <= 0:
-            raise ValueError(
-                f"`{name}` must be above 0{', or None' if or_none else ''}. Received: "
-                f"{name}={value}."
-            )

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import keras
 import tensorflow as tf
 
 from kerasgan.data import DataError, check_batch
+from kerasgan.training.divergence import StopOnDivergence
+
+_SUPERVISED = (
+    "validation_data",
+    "validation_split",
+    "class_weight",
+    "sample_weight",
+)
 
 
 def as_fit_arguments(model, x, y, arguments):
@@ -15,7 +24,8 @@ def as_fit_arguments(model, x, y, arguments):
 
     Args:
         model: Compiled `AdversarialModel`.
-        x: Images, `(images, labels)`, a `tf.data.Dataset` or a data source.
+        x: Images, `(images, labels)`, a `tf.data.Dataset`, a `keras.utils.PyDataset` or
+            a data source. A source's labels are left out for a model without classes.
         y: Labels, where `x` is an array of images.
         arguments: dict. Further arguments of `fit`.
 
@@ -23,40 +33,81 @@ def as_fit_arguments(model, x, y, arguments):
         dict of the arguments for `keras.Model.fit`.
 
     Raises:
-        ValueError: If the model is not compiled; a `DataError` if the data break the
-            contract.
+        ValueError: If the model is not compiled or an argument has no meaning for a
+            GAN; a `DataError` if the data break the contract.
     """
+    _check_call(model, arguments)
+    check_range = model.get_compile_config()["check_range"]
+    arguments = {**arguments, "callbacks": _with_finite_check(arguments)}
+    if isinstance(x, tf.data.Dataset | keras.utils.PyDataset):
+        _check_first_batch(model, x, check_range)
+        # Keras' own shuffling is for arrays; it would warn.
+        return {"x": x, "shuffle": False, **arguments}
+    batch_size = arguments.pop("batch_size", None) or model.default_batch_size
+    if hasattr(x, "dataset"):
+        return {**_from_source(model, x, batch_size, arguments), "shuffle": False}
+    if isinstance(x, tuple | list) and y is None and len(x) == 2:
+        x, y = x
+    if not hasattr(x, "__array__") and not isinstance(x, list):
+        raise DataError(
+            "`fit` takes an array of images, (images, labels), a tf.data.Dataset or a "
+            "source; `kerasgan.data.load` makes one of a folder, a file or a name. "
+            f"Received: {type(x).__name__}."
+        )
+    batch = x if y is None else (x, y)
+    check_batch(batch, model.image_shape, model.classes, check_range)
+    return {"x": x, "y": y, "batch_size": batch_size, **arguments}
+
+
+def _check_call(model, arguments):
     if not model.compiled:
         raise ValueError(
             f"{type(model).__name__} must be compiled before `fit`. Call `compile()`, "
             "which takes the paper's optimizers when given nothing."
         )
-    settings = model.get_compile_config()
-    if isinstance(x, tf.data.Dataset):
-        _check_first_batch(model, x, settings["check_range"])
-        # Keras' own shuffling is for arrays; it would warn.
-        return {"x": x, "shuffle": False, **arguments}
-    arguments = {**arguments}
-    batch_size = arguments.pop("batch_size", None) or model.default_batch_size
-    if hasattr(x, "dataset"):
-        position = int(model.images_shown.value.numpy())
-        arguments.setdefault("steps_per_epoch", max(1, len(x) // batch_size))
-        dataset = x.dataset(batch_size, settings["seed"], position)
-        # The source knows its range: pictures without a dark pixel are no mistake.
-        _check_first_batch(model, dataset, check_range=False)
-        return {"x": dataset, "shuffle": False, **arguments}
-    if isinstance(x, tuple | list) and y is None and len(x) == 2:
-        x, y = x
-    batch = x if y is None else (x, y)
-    check_batch(batch, model.image_shape, model.classes, settings["check_range"])
-    return {"x": x, "y": y, "batch_size": batch_size, **arguments}
+    for name in _SUPERVISED:
+        if arguments.get(name):
+            raise ValueError(
+                f"`{name}` has no meaning for a GAN, whose losses do not say how good "
+                "it is. Leave it out, and score with kerasgan.evaluation.evaluate."
+            )
+
+
+def _with_finite_check(arguments):
+    callbacks = arguments.get("callbacks")
+    if isinstance(callbacks, keras.callbacks.CallbackList):
+        return callbacks
+    if isinstance(callbacks, keras.callbacks.Callback):
+        callbacks = [callbacks]
+    callbacks = list(callbacks or ())
+    given = any(isinstance(callback, StopOnDivergence) for callback in callbacks)
+    return callbacks if given else [StopOnDivergence(), *callbacks]
+
+
+def _from_source(model, source, batch_size, arguments):
+    if model.classes is None and hasattr(source, "without_labels"):
+        source = source.without_labels()
+    position = int(model.images_shown.value.numpy())
+    seed = model.get_compile_config()["seed"]
+    dataset = source.dataset(batch_size, seed, position)
+    # The source knows its range: pictures without a dark pixel are no mistake.
+    _check_first_batch(model, dataset, check_range=False)
+    steps = max(1, len(source) // batch_size)
+    return {"x": dataset, "steps_per_epoch": steps, **arguments}
 
 
 def _check_first_batch(model, dataset, check_range):
-    first = next(iter(dataset.take(1)), None)
+    empty = isinstance(dataset, keras.utils.PyDataset) and not dataset.num_batches
+    first = None if empty else _first(dataset)
     if first is None:
         raise DataError(
             "The dataset must yield at least one batch. Received: an empty dataset. "
             "Look at what fills it, for instance at the path it reads."
         )
     check_batch(first, model.image_shape, model.classes, check_range)
+
+
+def _first(dataset):
+    if isinstance(dataset, tf.data.Dataset):
+        return next(iter(dataset.take(1)), None)
+    return dataset[0]

@@ -34,8 +34,9 @@ def train(
     Args:
         model: `AdversarialModel`; compiled with the paper's optimizers if it is not.
         source: Data source, or what `kerasgan.data.load` takes.
-        images: int. Number of images to be shown in all; the last epoch may go over it
-            by less than a batch for each epoch.
+        images: int. Number of images to be shown in all. Every epoch, of which there is
+            one for each save, is rounded up to a whole batch, and by Keras to a whole
+            execution of several (`steps_per_execution`).
         directory: Folder of the run, absent or empty; None writes nothing.
         seed: int. Seed of the order of pictures and of latents, if the model is not
             compiled yet.
@@ -46,43 +47,53 @@ def train(
         `keras.callbacks.History`.
 
     Raises:
-        ValueError: If `images` is smaller than a batch, or the directory is taken.
+        ValueError: If `images` leaves less than a batch, or the directory is taken.
         DivergedError: If a loss is not finite.
     """
-    source = _as_source(source, model)
-    batch_size = batch_size or model.default_batch_size
-    if images < batch_size:
-        raise ValueError(
-            f"`images` must be at least one batch. Received: images={images}, "
-            f"batch_size={batch_size}."
-        )
-    if not model.compiled:
-        model.compile(seed=seed)
-    interval = min(INTERVAL, max(images // SAVES, batch_size))
-    own = [StopOnDivergence(), ImageProgress(images)]
-    if directory is not None:
-        folder = _empty(directory)
-        own.append(RunFolder(folder, source, images, batch_size))
-        name = folder.resolve().name
-        own.append(SampleGrid(folder / "samples", interval, entry=name))
-    steps = math.ceil((images - int(model.images_shown.value.numpy())) / batch_size)
-    epochs = math.ceil(steps / (interval // batch_size))
-    return model.fit(
-        source,
-        batch_size=batch_size,
-        epochs=epochs,
-        steps_per_epoch=math.ceil(steps / epochs),
-        callbacks=[*own, *callbacks],
-        verbose=0,
-    )
-
-
-def _as_source(source, model):
     if not hasattr(source, "dataset"):
         from kerasgan.data import load
 
         source = load(source, image_size=model.image_shape[:2])
-    return source if model.classes is not None else source.without_labels()
+    batch_size = batch_size or model.default_batch_size
+    steps = _steps(model, images, batch_size)
+    if not model.compiled:
+        model.compile(seed=seed)
+    execution = batch_size * model.steps_per_execution
+    interval = min(INTERVAL, max(images // SAVES, execution))
+    progress, run = ImageProgress(images), None
+    own = [StopOnDivergence(), progress]
+    if directory is not None:
+        folder = _empty(directory)
+        run = RunFolder(folder, source, images, batch_size)
+        name = folder.resolve().name
+        own += [run, SampleGrid(folder / "samples", interval, entry=name)]
+    epochs = math.ceil(steps / (interval // batch_size))
+    try:
+        return model.fit(
+            source,
+            batch_size=batch_size,
+            epochs=epochs,
+            steps_per_epoch=math.ceil(steps / epochs),
+            callbacks=[*own, *callbacks],
+            verbose=0,
+        )
+    except KeyboardInterrupt:
+        if run is not None:
+            run.save(finished=False)
+        raise
+    finally:
+        progress.close()
+
+
+def _steps(model, images, batch_size):
+    shown = int(model.images_shown.value.numpy())
+    if images - shown < batch_size:
+        raise ValueError(
+            "`images`, the number to be shown in all, must be at least one batch above "
+            f"the {shown:,} that the model has seen. Received: images={images}, "
+            f"batch_size={batch_size}."
+        )
+    return math.ceil((images - shown) / batch_size)
 
 
 def _empty(directory):

@@ -7,8 +7,15 @@ import time
 
 import keras
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
+WIDE = 110  # columns of a terminal that has room for the losses
 LINE_SECONDS = 30  # between two lines where the output is no terminal
 
 
@@ -25,19 +32,25 @@ class ImageProgress(keras.callbacks.Callback):
     def __init__(self, images, console=None):
         super().__init__()
         self.images = images
+        self._bar = None
         self.console = console or Console(file=sys.stderr, soft_wrap=True)
 
     def on_train_begin(self, logs=None):
         """Starts the clock."""
         self._first = self._last = _images_shown(self.model)
         self._began = self._printed = time.monotonic()
-        self._bar = Progress(
-            TextColumn("{task.completed:,.0f} of {task.total:,.0f} images"),
-            BarColumn(),
-            TextColumn("{task.fields[rate]:,.0f} images/s  {task.fields[losses]}"),
+        columns = [
+            BarColumn(16),
+            TaskProgressColumn(),
+            TextColumn(
+                "{task.completed:,.0f} images  {task.fields[rate]:,.0f} images/s"
+            ),
             TimeRemainingColumn(),
-            console=self.console,
-            disable=not self.console.is_terminal,
+        ]
+        if self.console.width >= WIDE:
+            columns.append(TextColumn("{task.fields[losses]}"))
+        self._bar = Progress(
+            *columns, console=self.console, disable=not self.console.is_terminal
         )
         self._task = self._bar.add_task(
             "", total=self.images, completed=self._first, rate=0, losses=""
@@ -67,7 +80,12 @@ class ImageProgress(keras.callbacks.Callback):
 
     def on_train_end(self, logs=None):
         """Closes the bar."""
-        self._bar.stop()
+        self.close()
+
+    def close(self):
+        """Gives the terminal back, whatever ended the training."""
+        if self._bar is not None:
+            self._bar.stop()
 
     @property
     def images_per_second(self):

@@ -16,6 +16,16 @@ _SETTINGS = (
 )
 
 
+_SCHEDULES = (
+    "CosineDecay",
+    "CosineDecayRestarts",
+    "ExponentialDecay",
+    "InverseTimeDecay",
+    "PiecewiseConstantDecay",
+    "PolynomialDecay",
+)
+
+
 def recipe_of(model, images: int, batch_size: int, flip: bool = False) -> dict:
     """Describes how a compiled model is trained.
 
@@ -52,8 +62,7 @@ def optimizer_settings(optimizer) -> dict:
     optimizer = getattr(optimizer, "inner_optimizer", optimizer)
     config = optimizer.get_config()
     settings = {
-        # Keras keeps a learning rate in float32: 2e-4 comes back as 0.000199999995.
-        name: value if isinstance(value, bool) else float(f"{value:.7g}")
+        name: _plain(value)
         for name, value in config.items()
         if name in _SETTINGS and value is not None
     }
@@ -88,4 +97,24 @@ def optimizer_from_settings(settings: dict):
             f"An optimizer must be one of {sorted(classes)} with settings out of "
             f"{sorted(_SETTINGS)}. Received: {name!r} with {unknown or settings}."
         )
+    rate = settings.get("learning_rate")
+    if isinstance(rate, dict):
+        settings["learning_rate"] = _schedule(dict(rate))
     return classes[name](**settings)
+
+
+def _plain(value):
+    if isinstance(value, dict):  # a learning-rate schedule, as Keras describes it
+        return {"class_name": value["class_name"], **value["config"]}
+    # Keras keeps a learning rate in float32: 2e-4 comes back as 0.000199999995.
+    return value if isinstance(value, bool) else float(f"{value:.7g}")
+
+
+def _schedule(settings):
+    name = settings.pop("class_name", None)
+    if name not in _SCHEDULES:
+        raise ValueError(
+            f"A learning-rate schedule must be one of {list(_SCHEDULES)}. Received: "
+            f"{name!r}."
+        )
+    return getattr(keras.optimizers.schedules, name)(**settings)

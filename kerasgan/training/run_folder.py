@@ -20,8 +20,9 @@ FORMAT = 1  # of run.json; the zoo's presets have the same form
 class RunFolder(keras.callbacks.Callback):
     """Keeps a run's folder up to date: `model.safetensors`, `run.json`, `history.csv`.
 
-    All three are written anew at the end of each epoch, so that a run that is cut short
-    leaves its last state; `finished` in `run.json` tells whether it ended by itself.
+    All three are written anew at the end of each epoch and when training ends, so that
+    a run that is cut short leaves its last state; `finished` in `run.json` tells
+    whether it ended by itself.
 
     Args:
         directory: str or PathLike. The folder; made if absent.
@@ -37,11 +38,16 @@ class RunFolder(keras.callbacks.Callback):
         self.images = images
         self.batch_size = batch_size
         self._rows = []
+        self._recipe = None
 
     def on_train_begin(self, logs=None):
         """Makes the folder and starts the clock."""
         self.directory.mkdir(parents=True, exist_ok=True)
         self._began = time.monotonic()
+        # At once: what cannot be written down must stop the run before it trains.
+        self._recipe = recipe_of(
+            self.model, self.images, self.batch_size, self.source.flip
+        )
 
     def on_epoch_end(self, epoch, logs=None):
         """Adds a row to the history and saves the sampler."""
@@ -56,9 +62,20 @@ class RunFolder(keras.callbacks.Callback):
         writer.writeheader()
         writer.writerows(self._rows)
         write_text(self.directory / "history.csv", table.getvalue())
-        self._save(finished=row["images"] >= self.images)
+        self.save(finished=False)
 
-    def _save(self, finished):
+    def on_train_end(self, logs=None):
+        """Saves the sampler of a run that ended by itself or by a callback."""
+        self.save(finished=True)
+
+    def save(self, finished):
+        """Saves the sampler as it is now, and the manifest.
+
+        Args:
+            finished: bool. Whether training ended by itself.
+        """
+        if self._recipe is None:
+            return  # interrupted before the first step
         model = self.model
         tensors = sampler_tensors(model)
         pin = save_tensors(self.directory / "model.safetensors", tensors)
@@ -67,7 +84,7 @@ class RunFolder(keras.callbacks.Callback):
             "name": self.directory.resolve().name,
             "model": type(model).__name__,
             "config": plain_config(model),
-            "recipe": recipe_of(model, self.images, self.batch_size, self.source.flip),
+            "recipe": self._recipe,
             "data": {
                 "name": self.source.name,
                 "fingerprint": self.source.fingerprint,
@@ -75,7 +92,7 @@ class RunFolder(keras.callbacks.Callback):
             },
             "class_names": self._class_names(),
             "images_shown": self._images_shown(),
-            "seconds": self._rows[-1]["seconds"],
+            "seconds": round(time.monotonic() - self._began, 1),
             "kerasgan": __version__,
             "weights": {
                 "file": "model.safetensors",

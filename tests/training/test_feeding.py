@@ -8,6 +8,7 @@ import tensorflow as tf
 import kerasgan.data
 from kerasgan.data import DataError
 from kerasgan.models import DCGAN
+from kerasgan.training import DivergedError
 
 SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
 RANDOM = np.random.default_rng(0)
@@ -63,6 +64,51 @@ def test_zero_to_one_passes_where_it_is_meant():
 def test_uncompiled_models_say_so():
     with pytest.raises(ValueError, match=r"Call `compile\(\)`"):
         DCGAN(**SMALL).fit(PICTURES)
+
+
+@pytest.mark.parametrize(
+    "name", ["validation_data", "validation_split", "class_weight", "sample_weight"]
+)
+def test_supervised_arguments_are_refused_before_the_first_step(name):
+    gan = compiled()
+    with pytest.raises(ValueError, match=f"`{name}` has no meaning for a GAN"):
+        gan.fit(PICTURES, verbose=0, **{name: 0.5})
+    assert int(gan.steps_taken.numpy()) == 0
+
+
+@pytest.mark.parametrize("data", ["folder", None, iter([PICTURES])], ids=str)
+def test_what_is_no_data_says_what_fit_takes(data):
+    with pytest.raises(DataError, match="`fit` takes an array of images"):
+        compiled().fit(data, verbose=0)
+
+
+def test_later_batches_are_caught_by_the_finite_check():
+    batches = np.stack([FLOATS[:16], FLOATS[16:], with_nan()[16:]])
+    data = tf.data.Dataset.from_tensor_slices(batches)
+    with pytest.raises(DivergedError, match="became nan after 48 images"):
+        compiled().fit(data, verbose=0)
+
+
+class Batches(keras.utils.PyDataset):
+    """Two batches of pictures."""
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, index):
+        return PICTURES[16 * index : 16 * index + 16]
+
+
+def test_py_dataset():
+    gan = compiled()
+    gan.fit(Batches(), verbose=0)
+    assert int(gan.images_shown.numpy()) == 32
+
+
+def test_labels_of_a_source_are_left_out_for_a_model_without_classes():
+    gan = compiled()
+    gan.fit(kerasgan.data.load((PICTURES, LABELS)), batch_size=16, verbose=0)
+    assert int(gan.images_shown.numpy()) == 32
 
 
 def test_classes_and_labels_must_go_together():

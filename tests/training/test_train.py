@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import io
 import json
 
 import keras
@@ -116,8 +117,81 @@ def test_taken_directory_is_refused_before_training(run):
 
 
 def test_fewer_images_than_a_batch_are_refused():
-    with pytest.raises(ValueError, match="at least one batch. Received: images=5"):
+    with pytest.raises(ValueError, match="at least one batch above the 0 that"):
         train(DCGAN(**SMALL), PICTURES, images=5, batch_size=16)
+
+
+def test_a_model_that_has_seen_them_all_is_not_trained_again():
+    gan = DCGAN(**SMALL)
+    train(gan, PICTURES, images=32, batch_size=16)
+    with pytest.raises(ValueError, match="above the 32 that the model has seen"):
+        train(gan, PICTURES, images=32, batch_size=16)
+
+
+@pytest.mark.parametrize("executions", [1, 3, 4])
+def test_executions_of_several_steps_do_not_overshoot(executions):
+    gan = DCGAN(**SMALL)
+    gan.compile(steps_per_execution=executions)
+    train(gan, PICTURES, images=96, batch_size=8)
+    assert 96 <= int(gan.images_shown.numpy()) <= 96 + 4 * 8
+
+
+class Interrupt(keras.callbacks.Callback):
+    """Ctrl-C in the second step, or an early stop."""
+
+    def __init__(self, stop):
+        super().__init__()
+        self.stop = stop
+
+    def on_train_batch_end(self, batch, logs=None):
+        if int(self.model.steps_taken.numpy()) == 2:
+            if not self.stop:
+                raise KeyboardInterrupt
+            self.model.stop_training = True
+
+
+@pytest.mark.parametrize("stop", [False, True], ids=["Ctrl-C", "early stop"])
+def test_a_run_cut_short_keeps_its_last_sampler(stop, tmp_path, monkeypatch):
+    closed = []
+    monkeypatch.setattr(ImageProgress, "close", lambda self: closed.append(self))
+    gan = DCGAN(**SMALL)
+    try:
+        train(gan, PICTURES, 1600, tmp_path, batch_size=16, callbacks=[Interrupt(stop)])
+    except KeyboardInterrupt:
+        assert not stop
+    manifest = json.loads((tmp_path / "run.json").read_text())
+    assert manifest["finished"] is stop
+    assert manifest["images_shown"] == 32
+    tensors = storage.load_tensors(tmp_path / "model.safetensors")
+    for name, value in sampler_tensors(gan).items():
+        np.testing.assert_array_equal(tensors[name], value)
+    assert closed
+
+
+def test_a_schedule_is_written_down(tmp_path):
+    gan = DCGAN(**SMALL)
+    schedule = keras.optimizers.schedules.CosineDecay(2e-4, 1000)
+    gan.compile(keras.optimizers.Adam(schedule))
+    train(gan, PICTURES, images=16, directory=tmp_path, batch_size=16)
+    recipe = json.loads((tmp_path / "run.json").read_text())["recipe"]
+    rate = recipe["generator_optimizer"]["learning_rate"]
+    assert rate["class_name"] == "CosineDecay"
+    assert rate["decay_steps"] == 1000
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_progress_fits_the_terminal(width):
+    console = Console(width=width, force_terminal=True, file=io.StringIO())
+    progress = ImageProgress(2_000_000, console)
+    gan = DCGAN(**SMALL)
+    gan.compile()
+    gan.fit(PICTURES, batch_size=16, callbacks=[progress], verbose=0)
+    text = console.file.getvalue()
+    assert "64 images" in text
+    assert "images/s" in text
+    assert ("generator" in text) == (width == 120)
+    assert "…" not in text
+    assert text.count("\x1b[?25l") == text.count("\x1b[?25h") == 1  # the cursor is back
 
 
 def test_labels_are_left_out_for_a_model_without_classes():

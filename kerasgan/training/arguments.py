@@ -1,0 +1,98 @@
+"""Checks of what a model is built and compiled with."""
+
+from __future__ import annotations
+
+import keras
+
+_SUPERVISED = {"optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"}
+
+
+def check_model_arguments(image_shape, latent_dim, classes, average_half_life):
+    """Checks the constructor arguments that every GAN has.
+
+    Args:
+        image_shape: Tuple of `(height, width, channels)`.
+        latent_dim: Length of a latent.
+        classes: Number of classes, or None.
+        average_half_life: Number of images, or None.
+
+    Raises:
+        ValueError: If one is out of its range.
+    """
+    whole = isinstance(image_shape, tuple | list) and len(image_shape) == 3
+    if not (whole and all(map(_is_count, image_shape)) and image_shape[2] in (1, 3)):
+        raise ValueError(
+            "`image_shape` must be (height, width, channels), integers above 0, with 1 "
+            f"(grey) or 3 (RGB) channels. Received: image_shape={image_shape!r}."
+        )
+    check_counts(latent_dim=latent_dim)
+    if classes is not None:
+        check_counts(classes=classes)
+    numeric = isinstance(average_half_life, int | float)
+    if average_half_life is not None and not (numeric and average_half_life > 0):
+        raise ValueError(
+            "`average_half_life` must be a number of images above 0, or None for no "
+            f"average. Received: average_half_life={average_half_life!r}."
+        )
+
+
+def check_counts(**arguments):
+    """Checks that arguments are integers above 0.
+
+    Args:
+        **arguments: The values by their names.
+
+    Raises:
+        ValueError: If one is not.
+    """
+    for name, value in arguments.items():
+        if not _is_count(value):
+            raise ValueError(
+                f"`{name}` must be an integer above 0. Received: {name}={value!r}."
+            )
+
+
+def check_policy(policy):
+    """Checks that a model's own precision is the one its layers are built in.
+
+    Args:
+        policy: Keras dtype policy of the model.
+
+    Raises:
+        ValueError: If another one is in force.
+    """
+    in_force = keras.config.dtype_policy().name
+    if policy.name != in_force:
+        raise ValueError(
+            f"A GAN is built in the precision in force, {in_force!r}. Received: "
+            f"dtype={policy.name!r}. Call `keras.config.set_dtype_policy` before "
+            "building the model."
+        )
+
+
+def check_compile_arguments(seed, arguments):
+    """Checks what `compile` is given besides the two optimizers.
+
+    Args:
+        seed: int in [0, 2**31).
+        arguments: dict of further arguments.
+
+    Raises:
+        ValueError: If the seed is out of range, or `optimizer`, `loss` or another
+            argument of supervised training is among them.
+    """
+    if not (isinstance(seed, int) and 0 <= seed < 2**31):
+        raise ValueError(
+            f"`seed` must be an integer in [0, 2**31). Received: seed={seed!r}."
+        )
+    unfit = sorted(_SUPERVISED & arguments.keys())
+    if unfit:
+        raise ValueError(
+            "A GAN is compiled with `generator_optimizer` and "
+            "`discriminator_optimizer`, and its game is an argument of the model. "
+            f"Received: {', '.join(f'`{name}`' for name in unfit)}. Leave it out."
+        )
+
+
+def _is_count(value):
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
