@@ -34,6 +34,7 @@ class TimedTraining(keras.callbacks.Callback):
     def __init__(self, seconds: float, console: Console | None = None):
         super().__init__()
         self.seconds = seconds
+        self._bar = None
         self.console = console or Console(file=sys.stderr, soft_wrap=True)
 
     def on_train_begin(self, logs=None):
@@ -70,7 +71,12 @@ class TimedTraining(keras.callbacks.Callback):
 
     def on_train_end(self, logs=None):
         """Closes the bar."""
-        self._bar.stop()
+        self.close()
+
+    def close(self):
+        """Gives the terminal back, whatever ended the training."""
+        if self._bar is not None:
+            self._bar.stop()
 
 
 def train_and_compare(path: Path, seconds: float, seed: int) -> int:
@@ -91,14 +97,7 @@ def train_and_compare(path: Path, seconds: float, seed: int) -> int:
     )
     gan.compile(seed=seed)
     before = gan.sample(COLUMNS, seed)
-    gan.fit(
-        source,
-        batch_size=BATCH_SIZE,
-        epochs=1,
-        steps_per_epoch=10**9,  # the callback ends it
-        callbacks=[TimedTraining(seconds)],
-        verbose=0,
-    )
+    _fit(gan, source, seconds)
     shown = int(gan.images_shown.value.numpy())
     rows = {
         "Before training": before,
@@ -111,6 +110,21 @@ def train_and_compare(path: Path, seconds: float, seed: int) -> int:
     kerasgan.storage.write_png(path, labelled_strip(rows), provenance)
     output().print(f"  written: {path}", highlight=False, markup=False)
     return shown
+
+
+def _fit(gan, source, seconds: float) -> None:
+    timed = TimedTraining(seconds)
+    try:
+        gan.fit(
+            source,
+            batch_size=BATCH_SIZE,
+            epochs=1,
+            steps_per_epoch=10**9,  # the callback ends it
+            callbacks=[timed],
+            verbose=0,
+        )
+    finally:
+        timed.close()
 
 
 def labelled_strip(rows: dict[str, np.ndarray]) -> np.ndarray:
