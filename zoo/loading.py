@@ -93,12 +93,18 @@ def read_weights(origin: Entry | Run) -> dict[str, np.ndarray]:
     """
     weights, path = origin.weights, origin.weights_path
     if weights is None or path is None:
-        raise ValueError(
-            f"{origin.name!r} must have weights, it has a recipe only. Train it: "
-            f"`kerasgan train {origin.name} --out FOLDER`, or take one of "
-            f"{', '.join(list_models(pretrained=True)) or 'none yet'}."
-        )
+        raise ValueError(_recipe_only(origin))
     return load_tensors(path, weights.bytes, weights.sha256, weights.tensors)
+
+
+def _recipe_only(origin: Entry | Run) -> str:
+    train = f"kerasgan train {origin.name} --data SOURCE --out FOLDER"
+    pretrained = ", ".join(list_models(pretrained=True))
+    others = f", or take an entry that has weights: {pretrained}" if pretrained else ""
+    return (
+        f"{origin.name!r} must have weights, it has a recipe only. "
+        f"Train it: `{getattr(origin, 'trained_with', train)}`{others}."
+    )
 
 
 def _with_weights(

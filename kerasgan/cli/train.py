@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import typer
@@ -113,8 +114,9 @@ def _run(plan, out: Path) -> None:
         seed=plan.seed,
         batch_size=plan.batch_size,
     )
+    folder = shlex.quote(str(out))
     print_note(
         f"Trained: {out}\n"
         f"Look:    {out / 'samples'}\n"
-        f"Sample:  kerasgan sample {out} --out samples.png"
+        f"Sample:  kerasgan sample {folder} --out samples.png"
     )

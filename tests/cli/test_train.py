@@ -1,4 +1,5 @@
 import json
+import shlex
 
 import keras
 import numpy as np
@@ -10,6 +11,7 @@ from kerasgan.training.recipe import optimizer_settings
 
 ENTRY = "cdcgan_fashion_28"
 BUNDLED = "fashion_mnist_10k"
+TINY = ("--width", "4", "--batch-size", "8", "--images", "16")
 
 
 def test_a_folder_of_pictures_becomes_a_run(finished_run):
@@ -22,6 +24,16 @@ def test_a_folder_of_pictures_becomes_a_run(finished_run):
     assert manifest["config"]["image_shape"] == [16, 16, 3]
     assert manifest["config"]["classes"] is None
     assert manifest["recipe"]["batch_size"] == 8
+
+
+def test_the_command_to_sample_can_be_pasted(run, pictures, tmp_path):
+    out = tmp_path / "my first 'run'"
+    words = ["train", "DCGAN", "--data", pictures, "--size", "16", *TINY, "--out", out]
+    outcome = run(*words)
+    assert outcome.code == 0
+    line = next(x for x in outcome.err.splitlines() if x.startswith("Sample:"))
+    command = ["kerasgan", "sample", str(out), "--out", "samples.png"]
+    assert shlex.split(line.removeprefix("Sample:")) == command
 
 
 def test_the_classes_of_the_data_are_learnt_when_asked_for(clothing_run):

@@ -54,7 +54,7 @@ def test_full_directory_is_refused_before_any_work(tmp_path):
 )
 def test_missing_extra_is_named(monkeypatch, tmp_path, package, formats, extra):
     monkeypatch.setitem(sys.modules, package, None)
-    message = rf"needs `{package}`, not installed: `pip install kerasgan\[{extra}\]`"
+    message = rf"needs `{package}`, not installed: `pip install 'kerasgan\[{extra}\]'`"
     with pytest.raises(ExportError, match=message):
         export(object(), tmp_path / "new", formats)
 

@@ -75,12 +75,19 @@ def test_config_and_model_must_exist(run, edit, changes, message):
 
 def test_entry_without_weights_says_how_to_train(preset):
     message = (
-        "'dcgan_noise_8' must have weights.*kerasgan train dcgan_noise_8.*none yet"
+        "'dcgan_noise_8' must have weights, it has a recipe only. Train it: "
+        r"`kerasgan train dcgan_noise_8 --data noise --out runs/noise`\.$"
     )
     with pytest.raises(ValueError, match=message):
         zoo.load("dcgan_noise_8")
     with pytest.raises(ValueError, match="must have weights"):
         zoo.verify("dcgan_noise_8")
+
+
+def test_entry_without_weights_names_those_with(preset, published):
+    message = "/noise`, or take an entry that has weights: cdcgan_noise_8\\.$"
+    with pytest.raises(ValueError, match=message):
+        zoo.load("dcgan_noise_8")
 
 
 def test_create_follows_the_recipe(preset):
