@@ -17,7 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
+from kerasgan.data.errors import DataError
+
 NAME = "fashion_mnist_10k"
+SPLIT = "train"
 FILE = Path(__file__).with_name(f"{NAME}.npz")
 
 
@@ -35,11 +38,22 @@ def first_of_each_class(labels: np.ndarray, count: int) -> np.ndarray:
     return np.sort(np.concatenate(picked))
 
 
-def read_bundled() -> tuple[np.ndarray, np.ndarray]:
+def read_bundled(split: str = SPLIT) -> tuple[np.ndarray, np.ndarray]:
     """Reads the bundled pictures.
+
+    Args:
+        split: str. Must be `"train"`, or `"all"`, which is the same here.
 
     Returns:
         uint8 images of shape `(10000, 28, 28, 1)` and uint8 labels of shape `(10000,)`.
+
+    Raises:
+        DataError: If another split is asked for.
     """
+    if split not in (SPLIT, "all"):
+        raise DataError(
+            f"{NAME!r} holds training pictures alone. Received: {split=}; there is: "
+            f"{SPLIT}. Its test pictures are those of the TFDS set 'fashion_mnist'."
+        )
     with np.load(FILE, allow_pickle=False) as arrays:
         return arrays["images"], arrays["labels"]

@@ -14,7 +14,8 @@ from kerasgan.data.bundled import NAME as BUNDLED
 from kerasgan.data.errors import DataError
 from kerasgan.data.hashing import file_fingerprint, text_fingerprint
 from kerasgan.data.idx import is_idx_folder
-from kerasgan.data.loading import load_one, read_options
+from kerasgan.data.load_options import read_options
+from kerasgan.data.loading import load_one
 from kerasgan.data.pixels import image_grid
 from kerasgan.data.shapes import Target, read_target
 

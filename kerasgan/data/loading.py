@@ -6,16 +6,17 @@ import dataclasses
 import os
 import re
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, Unpack, overload
 
 import numpy as np
 
 from kerasgan.data.arrays import conform, read_npz
 from kerasgan.data.bundled import NAME as BUNDLED
-from kerasgan.data.bundled import read_bundled
+from kerasgan.data.bundled import SPLIT, read_bundled
 from kerasgan.data.class_names import FASHION_MNIST, known_class_names
 from kerasgan.data.errors import DataError
 from kerasgan.data.idx import is_idx_folder, read_idx_folder
+from kerasgan.data.load_options import LoadOptions, check_keywords, read_options
 from kerasgan.data.shapes import Target, read_target
 from kerasgan.data.sources import ImageSource, PairedSource
 
@@ -34,10 +35,7 @@ def load(
     image_size: int | tuple[int, ...] | None = None,
     split: str = "train",
     second: None = None,
-    *,
-    on_bad: str = "fail",
-    background: tuple[int, int, int] = (255, 255, 255),
-    data_dir: str | os.PathLike | None = None,
+    **options: Unpack[LoadOptions],
 ) -> ImageSource: ...
 @overload
 def load(
@@ -45,20 +43,14 @@ def load(
     image_size: int | tuple[int, ...] | None,
     split: str,
     second: Any,
-    *,
-    on_bad: str = "fail",
-    background: tuple[int, int, int] = (255, 255, 255),
-    data_dir: str | os.PathLike | None = None,
+    **options: Unpack[LoadOptions],
 ) -> ImageSource | PairedSource: ...
 def load(
     source: Any,
     image_size: int | tuple[int, ...] | None = None,
     split: str = "train",
     second: Any = None,
-    *,
-    on_bad: str = "fail",
-    background: tuple[int, int, int] = (255, 255, 255),
-    data_dir: str | os.PathLike | None = None,
+    **options: Unpack[LoadOptions],
 ) -> ImageSource | PairedSource:
     """Loads pictures from an array, a folder, a file or by name.
 
@@ -77,12 +69,15 @@ def load(
         image_size: int, `(height, width)` or `(height, width, channels)` in pixels, or
             None: as they come.
         split: `"train"` or `"test"`, where a source has both (a TFDS name takes any
-            split of TFDS). A source without splits gives all its pictures.
+            split of TFDS). A source without splits gives all its pictures; those that
+            are bundled are training pictures and have `"train"` alone.
         second: Source of domain b for a model that translates, or None.
         on_bad: `"fail"` raises when a picture is unreadable, `"skip"` leaves it out and
             keeps its name in `.skipped`.
         background: Red, green, blue behind transparent pixels, 0..255.
         data_dir: Folder of prepared TFDS sets. None is TFDS' own.
+        check_range: bool. Refuse float images without a negative number, which were
+            probably meant to be in [0, 1]. False for pictures whose black is 0.
 
     Returns:
         ImageSource, or PairedSource if `second` is given.
@@ -97,41 +92,12 @@ def load(
     >>> images, labels = next(iter(source.dataset(64, seed=1)))
     """
     target = read_target(image_size)
-    options = read_options(on_bad, background, data_dir)
-    first = load_one(source, target, split, options)
+    check_keywords(options)
+    read = read_options(**options)
+    first = load_one(source, target, split, read)
     if second is None:
         return first
-    return PairedSource(first, load_one(second, target, split, options))
-
-
-def read_options(on_bad: str, background: Any, data_dir: Any) -> dict[str, Any]:
-    """Checks the arguments that are passed on.
-
-    Args:
-        on_bad: As for `load`.
-        background: As for `load`.
-        data_dir: As for `load`.
-
-    Returns:
-        Dict of the three.
-
-    Raises:
-        ValueError: If one is out of its range.
-    """
-    if on_bad not in ("fail", "skip"):
-        raise ValueError(f"`on_bad` must be 'fail' or 'skip'. Received: {on_bad=}.")
-    levels = tuple(background)
-    if len(levels) != 3 or not all(level in range(256) for level in levels):
-        raise ValueError(
-            "`background` must be three whole levels (red, green, blue), 0..255 each. "
-            f"Received: {background=}."
-        )
-    red, green, blue = (int(level) for level in levels)
-    return {
-        "on_bad": on_bad,
-        "background": (red, green, blue),
-        "data_dir": data_dir,
-    }
+    return PairedSource(first, load_one(second, target, split, read))
 
 
 def load_one(source: Any, target: Target, split: str, options: dict) -> ImageSource:
@@ -141,7 +107,7 @@ def load_one(source: Any, target: Target, split: str, options: dict) -> ImageSou
         source: As for `load`.
         target: Target that the pictures are brought to.
         split: str. As for `load`.
-        options: Dict of `on_bad`, `background` and `data_dir`, as for `load`.
+        options: Dict that `read_options` gave.
 
     Returns:
         ImageSource.
@@ -156,7 +122,8 @@ def load_one(source: Any, target: Target, split: str, options: dict) -> ImageSou
             images = source.images.brought_to(target)
         else:
             images = conform(source.images, target, options["background"])
-        return dataclasses.replace(source, images=images)
+        check_range = source.check_range and options["check_range"]
+        return dataclasses.replace(source, images=images, check_range=check_range)
     labels = None
     if isinstance(source, tuple) and len(source) == 2:
         source, labels = source
@@ -166,15 +133,20 @@ def load_one(source: Any, target: Target, split: str, options: dict) -> ImageSou
         )
     images = conform(source, target, options["background"])
     labels = None if labels is None else np.asarray(labels)
-    return ImageSource(images, labels, known_class_names(labels))
+    return ImageSource(
+        images,
+        labels,
+        known_class_names(labels),
+        check_range=options["check_range"],
+    )
 
 
 def _load_named(source: str, target: Target, split: str, options: dict) -> ImageSource:
     background = options["background"]
     if source == BUNDLED:
-        images, classes = read_bundled()
+        images, classes = read_bundled(split)
         images = conform(images, target, background)
-        return ImageSource(images, classes, FASHION_MNIST, BUNDLED)
+        return ImageSource(images, classes, FASHION_MNIST, BUNDLED, SPLIT)
     path, key = _split_key(source)
     if os.path.isdir(path) and not is_idx_folder(path):
         from kerasgan.data.folders import load_folder
@@ -183,7 +155,7 @@ def _load_named(source: str, target: Target, split: str, options: dict) -> Image
     if not os.path.exists(path):
         from kerasgan.data.prepared import load_prepared
 
-        return load_prepared(source, target, split, options["data_dir"], background)
+        return load_prepared(source, target, split, options)
     if split not in ("train", "test"):
         raise ValueError(f"`split` must be 'train' or 'test'. Received: {split=}.")
     labels: np.ndarray | None
@@ -197,7 +169,14 @@ def _load_named(source: str, target: Target, split: str, options: dict) -> Image
     name = path.resolve().name + (f":{key}" if key else "")
     names = known_class_names(labels)
     images = conform(images, target, background)
-    return ImageSource(images, labels, names, name, split if splits else "all")
+    return ImageSource(
+        images,
+        labels,
+        names,
+        name,
+        split if splits else "all",
+        check_range=options["check_range"],
+    )
 
 
 def _split_key(source: str) -> tuple[Path, str | None]:

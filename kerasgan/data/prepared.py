@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,7 @@ def load_prepared(
     name: str,
     target: Target,
     split: str,
-    data_dir: str | os.PathLike | None,
-    background: tuple[int, int, int],
+    options: Mapping[str, Any],
 ) -> ImageSource:
     """Loads one split of a TFDS set into memory, in the order in which it is stored.
 
@@ -37,8 +36,7 @@ def load_prepared(
         name: str. `set`, `set/config` or either with `:version`.
         target: Target that the pictures are brought to.
         split: str. Any split of TFDS, as `train` or `train[:10%]`.
-        data_dir: Folder of prepared sets. None is TFDS' own.
-        background: Red, green, blue behind transparent pixels, 0..255.
+        options: Mapping with `data_dir`, `background` and `check_range`, as for `load`.
 
     Returns:
         ImageSource.
@@ -48,21 +46,26 @@ def load_prepared(
             has no pictures, or its pictures differ in size and `target` has none, or
             are more than fits in memory.
     """
-    builder = _builder(name, data_dir)
+    builder = _builder(name, options["data_dir"])
     image, label = _keys(builder, name)
     count = _count(builder, name, split)
     rows = _rows(builder, split, [key for key in (image, label) if key])
     images, labels = [], []
     for row in rows:
-        pixels = conform(row[image][None], target, background)[0]
+        pixels = conform(row[image][None], target, options["background"])[0]
         images.append(pixels)
         labels.append(row[label] if label else 0)
         _check_memory(name, count, pixels.nbytes)
     only_size(name, [pixels.shape[:2] for pixels in images])
-    if label is None:
-        return ImageSource(np.stack(images), name=name, split=split)
-    names = tuple(builder.info.features[label].names)
-    return ImageSource(np.stack(images), np.array(labels), names, name, split)
+    names = tuple(builder.info.features[label].names) if label else None
+    return ImageSource(
+        np.stack(images),
+        np.array(labels) if label else None,
+        names,
+        name,
+        split,
+        check_range=options["check_range"],
+    )
 
 
 def _builder(name: str, data_dir: str | os.PathLike | None) -> Any:
@@ -99,7 +102,7 @@ def _import_tfds(name: str) -> Any:
         raise _unknown(
             name,
             " A name of TensorFlow Datasets needs the package `tensorflow-datasets`: "
-            "`pip install kerasgan[tfds]`.",
+            "`pip install 'kerasgan[tfds]'`.",
         ) from error
     return tfds
 

@@ -39,6 +39,35 @@ def test_grey_arrays_get_a_channel_axis():
     np.testing.assert_array_equal(load(GREY[..., 0]).images, GREY)
 
 
+DARK = np.linspace(0, 1, 6 * 8 * 10, dtype=np.float32).reshape(6, 8, 10, 1)
+
+
+@pytest.mark.parametrize("kind", ["array", "labels", "file", "key", "source"])
+def test_black_may_be_0_if_that_is_said(tmp_path, kind):
+    np.savez(tmp_path / "dark.npz", images=DARK, other=DARK)
+    source = {
+        "array": DARK,
+        "labels": (DARK, LABELS),
+        "file": tmp_path / "dark.npz",
+        "key": f"{tmp_path / 'dark.npz'}:other",
+        "source": ImageSource(DARK, check_range=False),
+    }[kind]
+    if kind != "source":
+        with pytest.raises(DataError, match="set `check_range=False` if black is"):
+            load(source)
+    loaded = load(source, image_size=4, check_range=False)
+    assert loaded.image_shape == (4, 4, 1)
+    assert loaded.images.min() >= 0
+    assert load(loaded).check_range is False
+    assert len(load(source, None, "train", source, check_range=False)) == 6
+
+
+def test_unknown_keywords_are_refused():
+    message = "`load` has no argument 'check'. .*`background`, `data_dir`, `check_range"
+    with pytest.raises(TypeError, match=message):
+        load(COLOUR, check=False)
+
+
 def test_lists_and_tensors_are_arrays():
     import tensorflow as tf
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kerasgan.data import load
+from kerasgan.data import DataError, load
 from kerasgan.data.bundled import FILE, first_of_each_class
 from kerasgan.data.class_names import FASHION_MNIST
 from kerasgan.data.idx import read_idx_folder
@@ -44,9 +44,16 @@ def test_the_bundled_file_is_small_and_its_licence_is_beside_it():
     assert 'THE SOFTWARE IS PROVIDED "AS IS"' in text
 
 
-@pytest.mark.parametrize("split", ["train", "test"])
-def test_the_bundled_set_has_no_splits(split):
-    assert load("fashion_mnist_10k", split=split).split == "all"
+@pytest.mark.parametrize("split", ["train", "all"])
+def test_the_bundled_set_is_for_training(split):
+    assert load("fashion_mnist_10k", split=split).split == "train"
+
+
+@pytest.mark.parametrize("split", ["test", "tset"])
+def test_the_bundled_set_has_no_other_split(split):
+    message = f"training pictures alone. Received: split='{split}'; there is: train."
+    with pytest.raises(DataError, match=message):
+        load("fashion_mnist_10k", split=split)
 
 
 def test_the_rule_takes_the_first_of_each_class_in_order():

@@ -168,5 +168,5 @@ def test_a_set_that_cannot_be_prepared_says_where_it_is_looked_for(
 
 def test_without_tfds_the_error_says_how_to_install_it(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorflow_datasets", None)
-    with pytest.raises(DataError, match=r"`pip install kerasgan\[tfds\]`. Accepted:"):
+    with pytest.raises(DataError, match=r"`pip install 'kerasgan\[tfds\]'`. Accepted:"):
         load("mnist", data_dir=tmp_path)
