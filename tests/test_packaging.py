@@ -28,7 +28,7 @@ CORE = {
 EXTRAS = {
     "onnx": {"onnx", "onnxruntime", "tf2onnx"},
     "litert": {"ai-edge-litert"},
-    "tfds": {"tensorflow-datasets"},
+    "tfds": {"importlib-resources", "tensorflow-datasets"},
     "gpu": {"tensorflow"},
     "test": {"build", "packaging", "pytest", "ruff"},
     "all": {"kerasgan"},

@@ -6,6 +6,7 @@ import math
 import os
 import pathlib
 
+from kerasgan import data
 from kerasgan.training.divergence import StopOnDivergence
 from kerasgan.training.progress import ImageProgress
 from kerasgan.training.run_folder import RunFolder
@@ -51,9 +52,7 @@ def train(
         DivergedError: If a loss is not finite.
     """
     if not hasattr(source, "dataset"):
-        from kerasgan.data import load
-
-        source = load(source, image_size=model.image_shape[:2])
+        source = data.load(source, image_size=model.image_shape[:2])
     batch_size = batch_size or model.default_batch_size
     steps = _steps(model, images, batch_size)
     if not model.compiled:
@@ -63,10 +62,8 @@ def train(
     progress, run = ImageProgress(images), None
     own = [StopOnDivergence(), progress]
     if directory is not None:
-        folder = _empty(directory)
-        run = RunFolder(folder, source, images, batch_size)
-        name = folder.resolve().name
-        own += [run, SampleGrid(folder / "samples", interval, entry=name)]
+        run = RunFolder(_empty(directory), source, images, batch_size)
+        own += [run, _sample_grid(run.directory, interval)]
     epochs = math.ceil(steps / (interval // batch_size))
     try:
         return model.fit(
@@ -94,6 +91,10 @@ def _steps(model, images, batch_size):
             f"batch_size={batch_size}."
         )
     return math.ceil((images - shown) / batch_size)
+
+
+def _sample_grid(folder, interval):
+    return SampleGrid(folder / "samples", interval, entry=folder.resolve().name)
 
 
 def _empty(directory):
