@@ -118,8 +118,10 @@ class Entry:
 
     @property
     def weights_path(self) -> Path | None:
-        """Path of the weights file, or `None` where there is none."""
-        return None if self.weights is None else WEIGHTS / self.weights.file
+        """Path of the weights file, links followed; `None` where there is none."""
+        if self.weights is None:
+            return None
+        return (WEIGHTS / self.weights.file).resolve()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -55,7 +55,8 @@ def entry(name: str) -> Entry:
     if name not in names:
         raise ValueError(_unknown(name, names))
     path = PRESETS / f"{name}.json"
-    found = entry_from_plain(read_json(path), str(path))
+    # Some installers lay a package's files as links; those of users are refused.
+    found = entry_from_plain(read_json(os.path.realpath(path)), str(path))
     if found.name != name:
         raise ValueError(
             f"{path}, field `name` must be the file's name {name!r}. "

@@ -52,4 +52,4 @@ def extractor(name: str = "fashion_28") -> FeatureExtractor:
 
 @functools.cache
 def _open_bundled(name):
-    return open_extractor(_FOLDER / f"{name}.json")
+    return open_extractor(_FOLDER / f"{name}.json", follow_links=True)

@@ -77,13 +77,17 @@ def write_extractor(
     return accuracy
 
 
-def open_extractor(card_path: str | os.PathLike[str]) -> FeatureExtractor:
+def open_extractor(
+    card_path: str | os.PathLike[str], follow_links: bool = False
+) -> FeatureExtractor:
     """Opens an extractor by its card, wherever its files lie.
 
     Args:
         card_path: Path of the JSON card that `python -m
             kerasgan.evaluation.train_classifier` wrote; the files that it names lie
             beside it.
+        follow_links: bool. Take symbolic links to the files, as some installers lay
+            them; otherwise they are refused.
 
     Returns:
         `FeatureExtractor` with its stored reference.
@@ -96,10 +100,13 @@ def open_extractor(card_path: str | os.PathLike[str]) -> FeatureExtractor:
     from kerasgan.evaluation.classifier_network import small_classifier
 
     card_path = Path(card_path)
-    card = read_json(card_path)
+    path_of = os.path.realpath if follow_links else os.fspath
+    card = read_json(path_of(card_path))
     try:
-        weights = _verified(card_path, card["weights"])
-        reference = _verified(card_path, card["reference"])
+        weights, reference = (
+            _verified(path_of(card_path.parent / Path(pinned["file"]).name), pinned)
+            for pinned in (card["weights"], card["reference"])
+        )
         network = small_classifier(**card["network"])
         _assign(network, weights, card_path)
         return FeatureExtractor(
@@ -137,9 +144,9 @@ def _save(path, tensors):
     }
 
 
-def _verified(card_path, pinned):
+def _verified(path, pinned):
     return load_tensors(
-        card_path.parent / Path(pinned["file"]).name,
+        path,
         size=pinned["bytes"],
         sha256=pinned["sha256"],
         manifest=pinned["tensors"],

@@ -88,6 +88,19 @@ def test_the_batch_size_does_not_matter(pictures):
     np.testing.assert_allclose(clothing.features(pictures, 7), whole, atol=1e-4)
 
 
+def test_bundled_files_may_be_links_of_an_installer(tmp_path, monkeypatch, copied):
+    links = tmp_path / "links"
+    links.mkdir()
+    for number, path in enumerate(sorted(tmp_path.glob("fashion_28.*"))):
+        stored = path.rename(tmp_path / f"store-{number}")  # a store's own names
+        (links / path.name).symlink_to(stored)
+    monkeypatch.setattr(bundled_extractors, "_FOLDER", links)
+    open_bundled = bundled_extractors._open_bundled.__wrapped__  # past the cache
+    assert open_bundled("fashion_28").sha256 == extractor().sha256
+    with pytest.raises(StorageError, match="regular file, it is a symbolic link"):
+        open_extractor(links / "fashion_28.json")
+
+
 def test_an_extractor_is_opened_once():
     assert extractor() is extractor("fashion_28")
 

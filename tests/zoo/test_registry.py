@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from kerasgan import zoo
+from kerasgan.storage import StorageError
 from kerasgan.zoo.entries import entry_from_plain, entry_to_plain
 
 
@@ -148,6 +149,28 @@ def test_preset_that_is_no_object(preset):
     preset.write_text("[1]")
     with pytest.raises(ValueError, match="must be a JSON object"):
         zoo.entry("dcgan_noise_8")
+
+
+def test_package_files_may_be_links_of_an_installer(
+    zoo_folder, published, tmp_path, run
+):
+    expected = zoo.load("cdcgan_noise_8").sample(2)
+    for place in ("presets", "weights"):
+        (tmp_path / "store" / place).mkdir(parents=True)
+        for number, file in enumerate(sorted((zoo_folder / place).iterdir())):
+            stored = tmp_path / "store" / place / f"{number}"  # a store's own names
+            file.rename(stored)
+            file.symlink_to(stored)
+    assert zoo.list_models(pretrained=True) == ["cdcgan_noise_8"]
+    assert zoo.verify("cdcgan_noise_8").level_difference <= 1
+    assert (zoo.load("cdcgan_noise_8").sample(2) == expected).all()
+
+
+def test_files_of_a_run_must_not_be_links(run, tmp_path):
+    (run / "model.safetensors").rename(tmp_path / "elsewhere")
+    (run / "model.safetensors").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StorageError, match="regular file, it is a symbolic link"):
+        zoo.load(run)
 
 
 def test_run_is_taken_for_an_entry(run, monkeypatch):
