@@ -26,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         diverged; 5 if an exported file differs; 130 or 143 if interrupted; 1 for a
         defect of kerasgan.
     """
+    _replace_closed_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
@@ -36,6 +37,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         if previous is not None:
             signal.signal(signal.SIGTERM, previous)
+
+
+def _replace_closed_streams() -> None:
+    """Lets a process run whose caller has closed its output, as `>&-` does."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is not None:
+            continue
+        # The number is taken too, or the next file to be opened would get it, and with
+        # it whatever a library writes to standard error.
+        descriptor = os.open(os.devnull, os.O_RDWR)
+        if descriptor == number:
+            os.set_inheritable(number, True)
+        else:
+            os.dup2(descriptor, number)
+            os.close(descriptor)
+        mode = "r" if name == "stdin" else "w"
+        stream = os.fdopen(number, mode, encoding="utf-8", closefd=False)
+        setattr(sys, name, stream)
 
 
 def _prepare_environment(debug: bool) -> None:

@@ -1,5 +1,6 @@
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -196,6 +197,25 @@ def test_other_doors(command):
         [*command, "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("kerasgan ")
+
+
+@pytest.mark.parametrize(
+    ("closed", "words", "code"),
+    [
+        (">&-", "zoo list", 0),
+        (">&-", "zoo verify dcgan_fashion_28", 0),
+        ("2>&-", "zoo list", 0),
+        ("<&- >&- 2>&-", "zoo verify dcgan_fashion_28", 0),
+        ("<&- >&- 2>&-", "zoo info nothing", 2),
+    ],
+)
+def test_closed_streams_are_no_defect(closed, words, code):
+    command = f"{shlex.quote(sys.executable)} -P -m kerasgan {words} {closed}"
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code, done.stderr
+    assert "defect" not in done.stderr
 
 
 def test_main_takes_the_words_of_the_process(monkeypatch, capsys):
