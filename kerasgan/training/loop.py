@@ -51,12 +51,14 @@ def train(
         ValueError: If `images` leaves less than a batch, or the directory is taken.
         DivergedError: If a loss is not finite.
     """
-    if not hasattr(source, "dataset"):
-        source = data.load(source, image_size=model.image_shape[:2])
     batch_size = batch_size or model.default_batch_size
     steps = _steps(model, images, batch_size)
     if not model.compiled:
         model.compile(seed=seed)
+    if not hasattr(source, "dataset"):
+        check_range = model.get_compile_config()["check_range"]
+        size = model.image_shape[:2]
+        source = data.load(source, image_size=size, check_range=check_range)
     execution = batch_size * model.steps_per_execution
     interval = min(INTERVAL, max(images // SAVES, execution))
     progress, run = ImageProgress(images), None

@@ -117,6 +117,13 @@ def test_fewer_images_than_a_batch_are_refused():
         train(DCGAN(**SMALL), PICTURES, images=5, batch_size=16)
 
 
+def test_check_range_reaches_the_data():
+    gan = DCGAN(**SMALL)
+    gan.compile(check_range=False)
+    train(gan, (PICTURES / 255).astype(np.float32), images=32, batch_size=16)
+    assert int(gan.images_shown.numpy()) == 32
+
+
 def test_a_model_that_has_seen_them_all_is_not_trained_again():
     gan = DCGAN(**SMALL)
     train(gan, PICTURES, images=32, batch_size=16)
