@@ -156,6 +156,12 @@ def _load_named(source: str, target: Target, split: str, options: dict) -> Image
         from kerasgan.data.prepared import load_prepared
 
         return load_prepared(source, target, split, options)
+    return _load_arrays(path, key, target, split, options)
+
+
+def _load_arrays(
+    path: Path, key: str | None, target: Target, split: str, options: dict
+) -> ImageSource:
     if split not in ("train", "test"):
         raise ValueError(f"`split` must be 'train' or 'test'. Received: {split=}.")
     labels: np.ndarray | None
@@ -165,10 +171,10 @@ def _load_named(source: str, target: Target, split: str, options: dict) -> Image
     elif path.suffix.lower() == ".npz":
         images, labels, splits = read_npz(path, key, split)
     else:
-        raise DataError(f"Unknown source {source!r}. Accepted: {ACCEPTED}.")
+        raise DataError(f"Unknown source {str(path)!r}. Accepted: {ACCEPTED}.")
     name = path.resolve().name + (f":{key}" if key else "")
     names = known_class_names(labels)
-    images = conform(images, target, background)
+    images = conform(images, target, options["background"])
     return ImageSource(
         images,
         labels,

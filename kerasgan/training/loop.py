@@ -55,10 +55,7 @@ def train(
     steps = _steps(model, images, batch_size)
     if not model.compiled:
         model.compile(seed=seed)
-    if not hasattr(source, "dataset"):
-        check_range = model.get_compile_config()["check_range"]
-        size = model.image_shape[:2]
-        source = data.load(source, image_size=size, check_range=check_range)
+    source = _as_source(source, model)
     execution = batch_size * model.steps_per_execution
     interval = min(INTERVAL, max(images // SAVES, execution))
     progress, run = ImageProgress(images), None
@@ -82,6 +79,13 @@ def train(
         raise
     finally:
         progress.close()
+
+
+def _as_source(source, model):
+    if hasattr(source, "dataset"):
+        return source
+    check_range = model.get_compile_config()["check_range"]
+    return data.load(source, model.image_shape[:2], check_range=check_range)
 
 
 def _steps(model, images, batch_size):
