@@ -150,7 +150,12 @@ def test_signals_end_a_command(run, monkeypatch, number, code, message):
 
     before = signal.getsignal(signal.SIGTERM)
     monkeypatch.setattr(kerasgan.zoo, "list_models", signalled, raising=False)
-    assert run("zoo", "list") == (code, "", f"error: {message}.\n")
+    # A process that was started in the background may be set to ignore Ctrl-C.
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert run("zoo", "list") == (code, "", f"error: {message}.\n")
+    finally:
+        signal.signal(signal.SIGINT, inherited)
     assert signal.getsignal(signal.SIGTERM) is before
 
 
