@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from kerasgan.latent import sample_labels, sample_latents, to_uint8
+from kerasgan.latent import resolve_labels, sample_latents, to_uint8
 
 from .runtime_files import open_file
 
@@ -88,9 +88,8 @@ class ExportedSampler:
                 f"Received: truncation={truncation}."
             )
         latents = sample_latents(count, self.latent_dim, seed)
-        if labels is None and self.classes:
-            labels = sample_labels(count, self.classes, seed)
-        return to_uint8(self.generate(latents, labels))
+        chosen = resolve_labels(labels, count, self.classes, seed)
+        return to_uint8(self.generate(latents, chosen))
 
     def generate(
         self,
@@ -115,35 +114,21 @@ class ExportedSampler:
                 f"`latents` must have the shape (count, {self.latent_dim}). "
                 f"Received: {latents.shape}."
             )
+        if labels is None and self.classes:
+            raise ValueError(
+                "`labels` must be given beside latents for a conditional model: an "
+                f"integer or {len(latents)} of them. Received: labels=None."
+            )
         inputs = {"latent": latents}
-        if self.classes or labels is not None:
-            inputs["labels"] = self._checked(labels, len(latents))
+        chosen = resolve_labels(labels, len(latents), self.classes)
+        if chosen is not None:
+            inputs["labels"] = chosen
         images = np.empty((len(latents), *self.image_shape), np.float32)
         size = self._session.batch or _CHUNK
         for row in range(0, len(latents), size):
             part = {name: value[row : row + size] for name, value in inputs.items()}
             images[row : row + size] = self._session.run(part)
         return images
-
-    def _checked(self, labels, count: int) -> np.ndarray:
-        if not self.classes:
-            raise ValueError(
-                "`labels` must be None, the model is not conditional. "
-                f"Received: labels={labels!r}."
-            )
-        values = np.asarray(labels)
-        if values.dtype.kind not in "iu" or values.shape not in ((), (count,)):
-            raise ValueError(
-                f"`labels` must be one whole number or {count} of them. "
-                f"Received: labels={labels!r}."
-            )
-        wrong = values[(values < 0) | (values >= self.classes)]
-        if wrong.size:
-            raise ValueError(
-                f"`labels` must be in [0, {self.classes}). "
-                f"Received: {wrong.reshape(-1)[:5].tolist()}."
-            )
-        return np.ascontiguousarray(np.broadcast_to(values, (count,)), np.int32)
 
 
 def load(path: str | os.PathLike[str], threads: int | None = None) -> ExportedSampler:

@@ -10,6 +10,7 @@ __getattr__, __dir__, __all__ = lazy_attributes(
     __name__,
     {
         "philox4x32": "kerasgan.latent.philox",
+        "resolve_labels": "kerasgan.latent.labels",
         "sample_labels": "kerasgan.latent.sampling",
         "sample_latents": "kerasgan.latent.sampling",
         "to_uint8": "kerasgan.latent.pixels",

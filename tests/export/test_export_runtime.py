@@ -68,12 +68,12 @@ def test_bundle_opens_litert_where_onnxruntime_is_not(bundle, monkeypatch):
     model = runtime.load(str(bundle.path))
     assert model.file == str(bundle.path / "model.tflite")
     assert model.runtime.startswith("ai-edge-litert ")
-    with pytest.raises(ExportError, match=r"needs `onnxruntime`, .* kerasgan\[onnx\]"):
+    with pytest.raises(ExportError, match=r"needs `onnxruntime`, .* 'kerasgan\[onnx"):
         runtime.load(bundle.path / "model.onnx")
     monkeypatch.setitem(sys.modules, "ai_edge_litert", None)
     with pytest.raises(ExportError, match=r"none is installed: `pip install onnxrunt"):
         runtime.load(bundle.path)
-    with pytest.raises(ExportError, match=r"`ai_edge_litert`, .* kerasgan\[litert\]"):
+    with pytest.raises(ExportError, match=r"`ai_edge_litert`, .* 'kerasgan\[litert"):
         runtime.load(bundle.path / "model.tflite")
 
 
@@ -86,7 +86,7 @@ def test_threads_do_not_change_the_pictures(bundle):
     ("arguments", "message"),
     [
         ({"truncation": 0.7}, r"`truncation` must be 1 .*Received: truncation=0\.7"),
-        ({"labels": [0, 1]}, "not conditional. Received: labels="),
+        ({"labels": [0, 1]}, "this model has no classes. Received: labels="),
         ({"seed": -1}, r"`seed` must be an integer in"),
         ({"count": -1}, "`count` must be an integer in"),
     ],
@@ -99,16 +99,24 @@ def test_arguments_of_sample_are_checked(bundle, arguments, message):
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        ([0, 10], r"must be in \[0, 10\)\. Received: \[10\]"),
-        (-1, r"must be in \[0, 10\)\. Received: \[-1\]"),
-        ([1, 2, 3], "one whole number or 2 of them. Received: labels="),
-        ([0.5, 1.0], "one whole number or 2 of them"),
+        ([0, 10], "must be from 0 to 9. Received: values from 0 to 10"),
+        (-1, "must be from 0 to 9. Received: values from -1 to -1"),
+        ([1, 2, 3], "must be an integer or 2 integers, one for each picture. Rec"),
+        ([0.5, 1.0], "an integer or 2 integers.*dtype float64"),
     ],
 )
 def test_labels_are_checked(conditional_bundle, labels, message):
     model = runtime.load(conditional_bundle.path)
     with pytest.raises(ValueError, match=message):
         model.sample(2, labels=labels)
+
+
+def test_given_latents_need_given_labels(conditional_bundle):
+    model = runtime.load(conditional_bundle.path)
+    latents = np.zeros((2, model.latent_dim))
+    with pytest.raises(ValueError, match="`labels` must be given beside latents.* 2"):
+        model.generate(latents)
+    assert len(model.generate(latents, 3)) == 2
 
 
 def test_latents_are_checked(bundle):
