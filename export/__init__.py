@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = lazy_attributes(
         "Timing": "kerasgan.export.benchmark",
         "export": "kerasgan.export.exporting",
         "inspect_bundle": "kerasgan.export.manifest",
+        "installed_formats": "kerasgan.export.formats",
         "runtime": "kerasgan.export.runtime",
         "time_bundle": "kerasgan.export.benchmark",
         "verify_bundle": "kerasgan.export.verify",

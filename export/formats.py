@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import importlib.util
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -64,6 +65,17 @@ def bundle_artifacts(
         for name in wanted
         for precision in kept
         for artifact in _files(name, precision)
+    )
+
+
+def installed_formats() -> tuple[str, ...]:
+    """Names the formats whose packages are installed.
+
+    Returns:
+        tuple of str, in the order of `FORMATS`.
+    """
+    return tuple(
+        name for name in FORMATS if all(map(importlib.util.find_spec, _PACKAGES[name]))
     )
 
 

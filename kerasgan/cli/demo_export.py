@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +9,9 @@ import numpy as np
 import kerasgan
 from kerasgan.cli.export import format_bytes
 from kerasgan.cli.terminal import print_note, print_table, quiet_libraries, working
+from kerasgan.export.formats import FORMATS
 
 COUNT = 64  # pictures that each runtime draws again
-RUNTIMES = {
-    "saved_model": (),
-    "litert": ("ai_edge_litert",),
-    "onnx": ("tf2onnx", "onnx", "onnxruntime"),
-}
 COLUMNS = (
     "runtime",
     "file",
@@ -35,7 +30,7 @@ def export_and_compare(entry: str, directory: Path, seed: int) -> None:
         directory: Path of the bundle; what stands there is replaced.
         seed: int. Seed of the pictures.
     """
-    formats = installed_formats()
+    formats = available_formats()
     with working("Exporting, and running every file"):
         report = kerasgan.export.export(entry, directory, formats, overwrite=True)
     model = kerasgan.zoo.load(entry)
@@ -73,14 +68,10 @@ def _rows(report, directory: Path, timings, expected, seed: int) -> list[tuple]:
     return rows
 
 
-def installed_formats() -> tuple[str, ...]:
+def available_formats() -> tuple[str, ...]:
     """Returns the formats whose packages are installed; says how to get the others."""
-    installed = tuple(
-        name
-        for name, packages in RUNTIMES.items()
-        if all(importlib.util.find_spec(package) for package in packages)
-    )
-    missing = [name for name in RUNTIMES if name not in installed]
+    installed = kerasgan.export.installed_formats()
+    missing = [name for name in FORMATS if name not in installed]
     if missing:
         print_note(
             f"  Left out: {', '.join(missing)}. `pip install 'kerasgan[all]'` adds "

@@ -67,7 +67,7 @@ def test_formats_without_their_packages_are_left_out(monkeypatch, capsys):
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda name: None if name == "onnx" else name
     )
-    assert demo_export.installed_formats() == ("saved_model", "litert")
+    assert demo_export.available_formats() == ("saved_model", "litert")
     assert "Left out: onnx. `pip install 'kerasgan[all]'`" in capsys.readouterr().err
 
 
