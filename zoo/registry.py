@@ -79,6 +79,12 @@ def resolve(name_or_folder: str | os.PathLike[str]) -> Entry | Run:
     Raises:
         ValueError: If it is neither, or the run is not finished or not readable.
     """
+    if not isinstance(name_or_folder, str | os.PathLike):
+        raise ValueError(
+            "`name_or_folder` must be the name of an entry or the path of a run's "
+            f"folder. Received: {name_or_folder!r}. `kerasgan.zoo.list_models()` names "
+            "the entries."
+        )
     if isinstance(name_or_folder, str):
         if name_or_folder in list_models():
             return entry(name_or_folder)

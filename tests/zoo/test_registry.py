@@ -59,6 +59,13 @@ def test_unknown_names_list_the_nearest(preset, get):
         get("q")
 
 
+@pytest.mark.parametrize("value", [None, 3, ["a"]], ids=str)
+@pytest.mark.parametrize("get", [zoo.load, zoo.create, zoo.resolve])
+def test_what_is_no_name_and_no_path(get, value):
+    with pytest.raises(ValueError, match="must be the name of an entry or the path of"):
+        get(value)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
