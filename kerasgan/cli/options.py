@@ -6,6 +6,7 @@ import ast
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 
@@ -126,6 +127,26 @@ def check_precision(name: str) -> str:
             f"Received: {name!r}.{_guess(name, PRECISIONS)}"
         )
     return name
+
+
+def require_free_folder(out: Path) -> None:
+    """Checks that a new folder can stand where `--out` points, before work begins.
+
+    Args:
+        out: Path.
+
+    Raises:
+        ValueError: If a file stands there, or a folder that holds files.
+    """
+    if out.is_dir():
+        reason = "holds files" if any(out.iterdir()) else ""
+    else:
+        reason = "is a file" if out.exists() else ""
+    if reason:
+        raise ValueError(
+            "`--out` must be an absent or empty folder. Received: "
+            f"{str(out)!r}, which {reason}."
+        )
 
 
 def _label(text: str, classes: int, names: list[str]) -> int:

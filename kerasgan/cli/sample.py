@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from kerasgan.cli.arguments import Subject, complete_entry, open_subject
-from kerasgan.cli.options import parse_labels
+from kerasgan.cli.options import parse_labels, require_free_folder
 from kerasgan.cli.terminal import print_note
 
 
@@ -53,11 +53,8 @@ def _check_out(out: Path) -> None:
             "`--out` must end in .png for a grid, or in no suffix for a folder of "
             f"single pictures. Received: {str(out)!r}."
         )
-    if not out.suffix and out.is_dir() and any(out.iterdir()):
-        raise ValueError(
-            "`--out` must be an absent or empty folder. Received: "
-            f"{str(out)!r}, which holds files."
-        )
+    if not out.suffix:
+        require_free_folder(out)
 
 
 def _write_grid(images, out: Path, columns, subject: Subject, seed: int) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from kerasgan.cli.arguments import complete_trainable
+from kerasgan.cli.options import require_free_folder
 from kerasgan.cli.terminal import import_tensorflow, print_note, print_pairs
 
 
@@ -78,6 +79,8 @@ def train(
             "`--out` must name the folder of the run. Received: none. Give one, or "
             "`--dry-run` to see the settings."
         )
+    if out is not None:
+        require_free_folder(out)
     import_tensorflow()
     from kerasgan.cli.train_plan import Wishes, make_plan
 

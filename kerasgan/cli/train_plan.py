@@ -182,6 +182,7 @@ def _family_arguments(wishes: Wishes, family, source) -> dict[str, Any]:
                 f"{family.__name__} has no argument {name!r}.{nearest(name, known)} "
                 f"It takes {', '.join(known)}."
             )
+    _check_classes(wishes.model, arguments.get("classes"), source)
     return arguments
 
 

@@ -191,6 +191,30 @@ def test_a_run_is_not_overwritten(run, pictures, finished_run):
     assert (finished_run / "run.json").read_bytes() == before
 
 
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_dry_run_tells_that_the_folder_is_taken(run, pictures, tmp_path, kind):
+    out = tmp_path if kind == "folder" else tmp_path / "mine"
+    (tmp_path / "mine").write_text("mine")
+    words = ["train", "DCGAN", "--data", pictures, "--size", "16", "--out", out]
+    outcome = run(*words, "--dry-run")
+    assert outcome.code == 2
+    reason = {"folder": "holds files", "file": "is a file"}[kind]
+    assert (
+        f"`--out` must be an absent or empty folder. Received: '{out}'" in outcome.err
+    )
+    assert f", which {reason}." in outcome.err
+
+
+@pytest.mark.parametrize("classes", [5, 12])
+def test_classes_must_be_those_of_the_data(run, classes):
+    words = ["train", "DCGAN", "--data", BUNDLED, "--dry-run"]
+    outcome = run(*words, "--set", f"classes={classes}")
+    assert outcome.code == 2
+    assert f"The data for 'DCGAN' must have {classes} classes." in outcome.err
+    assert "Received: 'fashion_mnist_10k', which has 10." in outcome.err
+    assert run(*words, "--set", "classes=10").code == 0
+
+
 def test_diverged_training_is_4(run, pictures, tmp_path, monkeypatch):
     def diverge(*arguments, **options):
         raise kerasgan.training.DivergedError("generator_loss became nan")
