@@ -30,5 +30,6 @@ def require_packages(purpose: str, extra: str, packages: tuple[str, ...]) -> Non
     if missing:
         names = ", ".join(f"`{name}`" for name in missing)
         raise ExportError(
-            f"{purpose} needs {names}, not installed: `pip install 'kerasgan[{extra}]'`."
+            f"{purpose} needs {names}, not installed: "
+            f"`pip install 'kerasgan[{extra}]'`."
         )
