@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
-from kerasgan.latent import sample_labels, sample_latents, to_uint8
+from kerasgan.latent import resolve_labels, sample_latents, to_uint8
 
 
 def draw(model, count, seed=0, labels=None, truncation=1.0, batch_size=64):
@@ -43,41 +43,3 @@ def draw(model, count, seed=0, labels=None, truncation=1.0, batch_size=64):
         drawn = model.draw_batch([tf.constant(array[batch]) for array in inputs])
         images[batch] = to_uint8(drawn)
     return images
-
-
-def resolve_labels(labels, count, classes, seed=0):
-    """Makes the labels of `count` pictures from what a user gave.
-
-    Args:
-        labels: None to draw them from the seed, an int for all, or `count` integers.
-        count: int. Number of pictures.
-        classes: int or None. Number of classes of the model.
-        seed: int in [0, 2**64).
-
-    Returns:
-        int32 array of shape `(count,)`, or None for a model without classes.
-
-    Raises:
-        ValueError: If the labels do not fit the model.
-    """
-    if classes is None:
-        if labels is not None:
-            raise ValueError(
-                "`labels` must be None: this model has no classes. Received: "
-                f"labels={labels!r}."
-            )
-        return None
-    if labels is None:
-        return sample_labels(count, classes, seed)
-    values = np.asarray(labels)
-    if values.dtype.kind not in "iu" or values.shape not in ((), (count,)):
-        raise ValueError(
-            f"`labels` must be an integer or {count} integers, one for each picture. "
-            f"Received: dtype {values.dtype}, shape {values.shape}."
-        )
-    if values.size and not (values.min() >= 0 and values.max() < classes):
-        raise ValueError(
-            f"`labels` must be from 0 to {classes - 1}. Received: values "
-            f"from {values.min()} to {values.max()}."
-        )
-    return np.broadcast_to(values, (count,)).astype(np.int32)
