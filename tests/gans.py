@@ -41,5 +41,5 @@ ROWS = [
     Row("dcgan_rgb_28", DCGAN, {**SMALL, "image_shape": (28, 28, 3)}),
     Row("dcgan_conditional", DCGAN, {**SMALL, "classes": 3}),
     Row("dcgan_no_average", DCGAN, {**SMALL, "average_half_life": None}),
-    Row("dcgan_relativistic", DCGAN, {**SMALL, "loss": "relativistic"}),
+    Row("dcgan_least_squares", DCGAN, {**SMALL, "loss": "least_squares"}),
 ]
