@@ -124,7 +124,8 @@ def _keys(builder: Any, name: str) -> tuple[str, str | None]:
     """Finds the feature that is the picture and the one that is its class."""
     import tensorflow_datasets as tfds
 
-    features = dict(builder.info.features.items())
+    # Sorted, because TFDS does not always give them in one order.
+    features = dict(sorted(builder.info.features.items()))
     images = [k for k, v in features.items() if isinstance(v, tfds.features.Image)]
     labels = [k for k, v in features.items() if isinstance(v, tfds.features.ClassLabel)]
     chosen = builder.info.supervised_keys or ("image", "label")
@@ -132,7 +133,7 @@ def _keys(builder: Any, name: str) -> tuple[str, str | None]:
     if image not in images:
         raise DataError(
             f"{name!r} must have one picture a row. Received features: "
-            f"{', '.join(sorted(features))}; of these pictures: "
+            f"{', '.join(features)}; of these pictures: "
             f"{', '.join(images) or 'none'}."
         )
     label = labels[0] if len(labels) == 1 else chosen[1]

@@ -17,6 +17,8 @@ def test_demo_writes_what_it_names_and_can_run_again(run, clothing_run, tmp_path
     out = tmp_path / "outputs" / "demo"
     (out / "bundle").mkdir(parents=True)
     (out / "bundle" / "old.txt").write_text("of an earlier demo")
+    manifest = {"format": 1, "kerasgan": "0.1.0"}
+    (out / "bundle" / "manifest.json").write_text(json.dumps(manifest))
     (out / "mine.txt").write_text("mine")
     words = ["--out", out, "--entry", clothing_run, "--seconds", "1", "--seed", "4"]
     outcome = run("demo", *words)
