@@ -24,6 +24,51 @@ def label_accuracy(probabilities: ArrayLike, labels: ArrayLike) -> float:
         ValueError: If the shapes do not fit, there is no sample, a probability is NaN,
             or a label is not one of the classifier's classes.
     """
+    return float(np.mean(_hits(probabilities, labels)))
+
+
+class LabelAccuracy:
+    """`label_accuracy` of samples that arrive in batches; only counts are kept."""
+
+    def __init__(self):
+        self.reset_state()
+
+    def reset_state(self) -> None:
+        """Forgets all samples."""
+        self._hits = self._samples = 0
+
+    def update_state(self, probabilities: ArrayLike, labels: ArrayLike) -> None:
+        """Takes a batch.
+
+        Args:
+            probabilities: Array of shape `(count, classes)`.
+            labels: Integers of shape `(count,)`, each from 0 to `classes - 1`.
+
+        Raises:
+            ValueError: As `label_accuracy` does.
+        """
+        hits = _hits(probabilities, labels)
+        self._hits += int(np.count_nonzero(hits))
+        self._samples += len(hits)
+
+    def result(self) -> float:
+        """Share of all samples so far that show what was asked for.
+
+        Returns:
+            float from 0 to 1, as `label_accuracy`.
+
+        Raises:
+            ValueError: If no sample has come.
+        """
+        if self._samples == 0:
+            raise ValueError(
+                "There must be samples before a result. Received: none. Update with "
+                "their probabilities and labels first."
+            )
+        return self._hits / self._samples
+
+
+def _hits(probabilities, labels):
     probabilities, labels = np.asarray(probabilities), np.asarray(labels)
     count = len(probabilities) if probabilities.ndim == 2 else 0
     if count == 0 or labels.shape != (count,):
@@ -44,4 +89,4 @@ def label_accuracy(probabilities: ArrayLike, labels: ArrayLike) -> float:
             f"classifier knows. Received: {labels.dtype} from {labels.min()} to "
             f"{labels.max()}."
         )
-    return float(np.mean(probabilities.argmax(axis=1) == labels))
+    return probabilities.argmax(axis=1) == labels

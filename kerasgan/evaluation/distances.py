@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-# Rows and columns of one block of distances: 1024 x 4096 float64 = 32 MB.
-BLOCK_ROWS = 1024
+# Rows and columns of one block of distances: 2048 x 4096 float64 = 64 MB.
+BLOCK_ROWS = 2048
 BLOCK_COLUMNS = 4096
 
 
@@ -56,41 +56,54 @@ def squared_distances(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """
     distances = rows @ columns.T
     distances *= -2
-    distances += np.square(rows).sum(axis=1)[:, np.newaxis]
-    distances += np.square(columns).sum(axis=1)
+    distances += squared_norms(rows)[:, np.newaxis]
+    distances += squared_norms(columns)
     return np.maximum(distances, 0, out=distances)
 
 
-def squared_radii(
-    block: np.ndarray,
-    first_row: int,
-    features: np.ndarray,
-    centre: np.ndarray,
-    k: int,
-) -> np.ndarray:
-    """Squared distance of some rows of a set to their k-th nearest others of the set.
+def squared_norms(rows: np.ndarray) -> np.ndarray:
+    """Squared length of each row, without a copy of the rows.
 
     Args:
-        block: float64 array of shape `(count, dimensions)`: rows of `features`,
-            centred.
-        first_row: int. Where in `features` the block begins.
-        features: Array of shape `(total, dimensions)`.
-        centre: float64 array of shape `(dimensions,)`.
-        k: int from 1 to `total - 1`. A row is not its own neighbour.
+        rows: float64 array of shape `(count, dimensions)`.
 
     Returns:
         float64 array of shape `(count,)`.
     """
-    nearest = np.full((len(block), 0), np.inf)
-    for columns, others in column_blocks(features, centre):
-        distances = squared_distances(block, others)
-        itself = np.arange(first_row, first_row + len(block)) - columns.start
-        known = (itself >= 0) & (itself < len(others))
-        distances[known, itself[known]] = np.inf
-        nearest = np.concatenate([nearest, distances], axis=1)
-        kept = min(k, nearest.shape[1])
-        nearest = np.partition(nearest, kept - 1, axis=1)[:, :kept]
+    return np.einsum("ij,ij->i", rows, rows)
+
+
+def squared_radii(features: np.ndarray, centre: np.ndarray, k: int) -> np.ndarray:
+    """Squared distance of each row of a set to its k-th nearest other row.
+
+    A pair is measured once for both of its rows.
+
+    Args:
+        features: Array of shape `(count, dimensions)`.
+        centre: float64 array of shape `(dimensions,)`.
+        k: int from 1 to `count - 1`. A row is not its own neighbour.
+
+    Returns:
+        float64 array of shape `(count,)`.
+    """
+    nearest = np.full((len(features), k), np.inf)
+    for rows, block in row_blocks(features, centre):
+        for later, others in row_blocks(features[rows.start :], centre):
+            columns = slice(rows.start + later.start, rows.start + later.stop)
+            distances = squared_distances(block, others)
+            if columns == rows:
+                np.fill_diagonal(distances, np.inf)
+            else:
+                nearest[columns] = _nearest(nearest[columns], distances.T)
+            nearest[rows] = _nearest(nearest[rows], distances)
     return nearest.max(axis=1)
+
+
+def _nearest(known, distances):
+    """The smallest of each row, as many as are known already."""
+    k = known.shape[1]
+    candidates = np.concatenate([known, distances], axis=1)
+    return np.partition(candidates, k - 1, axis=1)[:, :k]
 
 
 def _blocks(features, centre, size):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kerasgan.evaluation.collected_features import CollectedFeatures
 from kerasgan.evaluation.feature_checks import check_features
 from kerasgan.evaluation.random_subsets import random_subset, seeded_bits
 
@@ -55,6 +56,47 @@ def pair_diversity(
     )
     error = distances.std(ddof=1) / np.sqrt(wanted)
     return float(distances.mean()), float(error)
+
+
+class PairDiversity:
+    """`pair_diversity` of features that arrive in batches, which are kept.
+
+    Args:
+        pairs: int or None. As in `pair_diversity`.
+        seed: int >= 0. Seed of the choice of pairs.
+    """
+
+    def __init__(self, pairs: int | None = None, seed: int = 0):
+        self.pairs, self.seed = pairs, seed
+        self._features = CollectedFeatures()
+
+    def update_state(self, features: ArrayLike) -> None:
+        """Takes a batch.
+
+        Args:
+            features: Array of shape `(count, dimensions)`.
+
+        Raises:
+            ValueError: If the features are empty, not finite, or of another dimension
+                than those before.
+        """
+        self._features.update_state(features)
+
+    def reset_state(self) -> None:
+        """Forgets all features."""
+        self._features.reset_state()
+
+    def result(self) -> tuple[float, float]:
+        """The diversity of all features so far.
+
+        Returns:
+            Tuple of floats `(mean, standard error)`, as `pair_diversity`.
+
+        Raises:
+            ValueError: If there are fewer than 4 samples, or an argument is out of its
+                range.
+        """
+        return pair_diversity(self._features.result(), self.pairs, self.seed)
 
 
 def _distances(features, chosen):

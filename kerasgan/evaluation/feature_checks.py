@@ -38,7 +38,9 @@ def check_features(features: ArrayLike, name: str) -> np.ndarray:
             f"`{name}` must hold real numbers. Received: {name} of dtype "
             f"{features.dtype}."
         )
-    if features.dtype not in (np.float32, np.float64):
+    if features.dtype == np.float16:
+        features = features.astype(np.float32)
+    elif features.dtype not in (np.float32, np.float64):
         features = features.astype(np.float64)
     finite = np.isfinite(features).all(axis=1)
     if not finite.all():

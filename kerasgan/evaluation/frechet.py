@@ -7,38 +7,9 @@ import warnings
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kerasgan.evaluation.collected_features import RealAndFake
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
-
-# Rows that are centred at one time: bounds the copy to 4096 x 2048 float64 = 64 MB.
-_BLOCK_ROWS = 4096
-
-
-def feature_moments(features: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and covariance of a set of features.
-
-    Args:
-        features: Array of shape `(count, dimensions)`, `count` at least 2.
-
-    Returns:
-        Tuple of the mean, float64 array of shape `(dimensions,)`, and the covariance
-        with divisor `count - 1`, float64 array of shape `(dimensions, dimensions)`.
-
-    Raises:
-        ValueError: If the features are not a finite array of at least two rows.
-    """
-    features = check_features(features, "features")
-    count, dimensions = features.shape
-    if count < 2:
-        raise ValueError(
-            "A covariance needs at least 2 rows of features. "
-            f"Received: features of shape {features.shape}. Take more samples."
-        )
-    mean = features.mean(axis=0, dtype=np.float64)
-    covariance = np.zeros((dimensions, dimensions))
-    for start in range(0, count, _BLOCK_ROWS):
-        centred = features[start : start + _BLOCK_ROWS] - mean
-        covariance += centred.T @ centred
-    return mean, covariance / (count - 1)
+from kerasgan.evaluation.moments import StreamedMoments, feature_moments
 
 
 def frechet_distance(real: ArrayLike, fake: ArrayLike) -> float:
@@ -69,6 +40,43 @@ def frechet_distance(real: ArrayLike, fake: ArrayLike) -> float:
     for caveat in sample_caveats(len(real), len(fake), real.shape[1]):
         warnings.warn(caveat, UserWarning, stacklevel=2)
     return frechet_distance_of_moments(*feature_moments(real), *feature_moments(fake))
+
+
+class FrechetDistance(RealAndFake):
+    """`frechet_distance` of features that arrive in batches.
+
+    Only the moments are kept: `dimensions^2` numbers a side, whatever the number of
+    samples.
+
+    Example:
+    >>> metric = FrechetDistance()
+    >>> for shift in (0.0, 1.0):
+    ...     metric.update_real([[shift], [shift + 2]])
+    ...     metric.update_fake([[shift + 5], [shift + 7]])
+    >>> metric.result()
+    25.0
+    """
+
+    @staticmethod
+    def _sink(name: str) -> StreamedMoments:
+        return StreamedMoments(name)
+
+    def result(self) -> float:
+        """The distance of all features so far.
+
+        Returns:
+            float, as `frechet_distance`, with the same warning.
+
+        Raises:
+            ValueError: If a side has fewer than two rows, or both are of different
+                dimensions.
+        """
+        moments = *self._real.result(), *self._fake.result()
+        distance = frechet_distance_of_moments(*moments)
+        caveats = sample_caveats(len(self._real), len(self._fake), len(moments[0]))
+        for caveat in caveats:
+            warnings.warn(caveat, UserWarning, stacklevel=2)
+        return distance
 
 
 def frechet_distance_of_moments(

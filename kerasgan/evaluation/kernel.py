@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kerasgan.evaluation.collected_features import RealAndFake
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
 from kerasgan.evaluation.random_subsets import random_subset, seeded_bits
 
@@ -64,6 +65,40 @@ def kernel_distance(
     for caveat in kernel_caveats(smaller, subsets, subset_size):
         warnings.warn(caveat, UserWarning, stacklevel=2)
     return float(np.mean(estimates)), _standard_error(estimates, size / smaller)
+
+
+class KernelDistance(RealAndFake):
+    """`kernel_distance` of features that arrive in batches, which are kept.
+
+    Args:
+        subsets: int >= 1. As in `kernel_distance`.
+        subset_size: int or None. As in `kernel_distance`.
+        seed: int >= 0. Seed of the choice of subsets.
+    """
+
+    def __init__(
+        self, subsets: int = 100, subset_size: int | None = None, seed: int = 0
+    ):
+        super().__init__()
+        self.subsets, self.subset_size, self.seed = subsets, subset_size, seed
+
+    def result(self) -> tuple[float, float]:
+        """The distance of all features so far.
+
+        Returns:
+            Tuple of floats `(mean, standard error)`, as `kernel_distance`.
+
+        Raises:
+            ValueError: If a side is empty or of another dimension, or an argument is
+                out of its range.
+        """
+        return kernel_distance(
+            self._real.result(),
+            self._fake.result(),
+            self.subsets,
+            self.subset_size,
+            self.seed,
+        )
 
 
 def kernel_caveats(

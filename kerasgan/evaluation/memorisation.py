@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kerasgan.evaluation.collected_features import CollectedFeatures
 from kerasgan.evaluation.distances import column_blocks, row_blocks, squared_distances
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
 
@@ -64,6 +65,57 @@ def memorisation_ratio(
     if near_held_out == 0:
         return 1.0 if near_train == 0 else float("inf")
     return float(near_train / near_held_out)
+
+
+class MemorisationRatio:
+    """`memorisation_ratio` of features that arrive in batches, which are kept.
+
+    Args:
+        quantile: float above 0, up to 1. Share of the nearest fakes that is looked at.
+    """
+
+    def __init__(self, quantile: float = 0.01):
+        self.quantile = quantile
+        names = ("train", "held_out", "fake")
+        self._sets = {name: CollectedFeatures(name) for name in names}
+
+    def update_train(self, features: ArrayLike) -> None:
+        """Takes features of training pictures, `(count, dimensions)`.
+
+        Raises `ValueError` if they are empty, not finite or of another dimension than
+        those before; so do the other two.
+        """
+        self._sets["train"].update_state(features)
+
+    def update_held_out(self, features: ArrayLike) -> None:
+        """Takes features of pictures never trained on, `(count, dimensions)`."""
+        self._sets["held_out"].update_state(features)
+
+    def update_fake(self, features: ArrayLike) -> None:
+        """Takes features of generated pictures, `(count, dimensions)`."""
+        self._sets["fake"].update_state(features)
+
+    def reset_fake(self) -> None:
+        """Forgets the generated features and keeps the others."""
+        self._sets["fake"].reset_state()
+
+    def reset_state(self) -> None:
+        """Forgets all features."""
+        for features in self._sets.values():
+            features.reset_state()
+
+    def result(self) -> float:
+        """The ratio of all features so far.
+
+        Returns:
+            float, as `memorisation_ratio`, with the same warnings.
+
+        Raises:
+            ValueError: If a set is empty or of another dimension, or `quantile` is out
+                of its range.
+        """
+        sets = {name: features.result() for name, features in self._sets.items()}
+        return memorisation_ratio(**sets, quantile=self.quantile)
 
 
 def nearest_neighbours(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kerasgan.evaluation.collected_features import RealAndFake
 from kerasgan.evaluation.distances import (
     column_blocks,
     row_blocks,
@@ -54,16 +55,40 @@ def density_coverage(
     centre = real.mean(axis=0, dtype=np.float64)
     balls_entered = 0
     balls_with_fakes = 0
+    # Shrunk a little, so that rounding does not decide about samples at the edge.
+    radii = squared_radii(real, centre, k)[:, np.newaxis] * (1 - 1e-9)
     for rows, block in row_blocks(real, centre):
-        # Shrunk a little, so that rounding does not decide about samples at the edge.
-        radii = squared_radii(block, rows.start, real, centre, k) * (1 - 1e-9)
         fakes_inside = np.zeros(len(block), dtype=np.int64)
         for _, others in column_blocks(fake, centre):
-            inside = squared_distances(block, others) < radii[:, np.newaxis]
+            inside = squared_distances(block, others) < radii[rows]
             fakes_inside += np.count_nonzero(inside, axis=1)
         balls_entered += int(fakes_inside.sum())
         balls_with_fakes += int(np.count_nonzero(fakes_inside))
     return balls_entered / (k * len(fake)), balls_with_fakes / len(real)
+
+
+class DensityCoverage(RealAndFake):
+    """`density_coverage` of features that arrive in batches, which are kept.
+
+    Args:
+        k: int >= 1. The neighbour that sets the radius.
+    """
+
+    def __init__(self, k: int = 5):
+        super().__init__()
+        self.k = k
+
+    def result(self) -> tuple[float, float]:
+        """Density and coverage of all features so far.
+
+        Returns:
+            Tuple of floats `(density, coverage)`, as `density_coverage`.
+
+        Raises:
+            ValueError: If a side is empty or of another dimension, or `k` does not fit
+                the number of real samples.
+        """
+        return density_coverage(self._real.result(), self._fake.result(), self.k)
 
 
 def expected_coverage(real_count: int, fake_count: int, k: int = 5) -> float:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kerasgan.evaluation.collected_features import RealAndFake
 from kerasgan.evaluation.distances import (
     column_blocks,
     row_blocks,
     squared_distances,
+    squared_norms,
     squared_radii,
 )
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
@@ -64,16 +66,36 @@ def precision_recall(
     return float(realistic.mean()), float(covered.mean())
 
 
+class PrecisionRecall(RealAndFake):
+    """`precision_recall` of features that arrive in batches, which are kept.
+
+    Args:
+        k: int >= 1. The neighbour that sets the radius.
+    """
+
+    def __init__(self, k: int = 3):
+        super().__init__()
+        self.k = k
+
+    def result(self) -> tuple[float, float]:
+        """Precision and recall of all features so far.
+
+        Returns:
+            Tuple of floats `(precision, recall)`, as `precision_recall`.
+
+        Raises:
+            ValueError: If a side is empty or of another dimension, or `k` does not fit
+                the number of samples.
+        """
+        return precision_recall(self._real.result(), self._fake.result(), self.k)
+
+
 def _radii(features, k):
     """Squared radii, widened a little: rounding does not decide at the edge."""
     centre = features.mean(axis=0, dtype=np.float64)
-    radii = [
-        squared_radii(block, rows.start, features, centre, k)
-        for rows, block in row_blocks(features, centre)
-    ]
-    return np.concatenate(radii) * (1 + 1e-9)
+    return squared_radii(features, centre, k) * (1 + 1e-9)
 
 
 def _rounding(block):
     """Error of a squared distance that should be 0: copies lie in balls of radius 0."""
-    return 1e-13 * np.square(block).sum(axis=1)
+    return 1e-13 * squared_norms(block)

@@ -13,7 +13,7 @@ def check_probabilities(probabilities: ArrayLike) -> np.ndarray:
         probabilities: Array of shape `(count, classes)`.
 
     Returns:
-        float64 array of the same shape.
+        float64 array of the same shape; not copied when it already is one.
 
     Raises:
         ValueError: If the shape is another or empty, or a row is not a distribution:
@@ -30,7 +30,7 @@ def check_probabilities(probabilities: ArrayLike) -> np.ndarray:
             "`probabilities` must hold real numbers. Received: dtype "
             f"{probabilities.dtype}."
         )
-    probabilities = probabilities.astype(np.float64)
+    probabilities = probabilities.astype(np.float64, copy=False)
     # 1e-3: half-precision outputs of a softmax over many classes are allowed.
     proper = (probabilities >= 0).all(axis=1)
     proper &= np.abs(probabilities.sum(axis=1) - 1) < 1e-3

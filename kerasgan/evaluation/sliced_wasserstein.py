@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kerasgan.evaluation.collected_features import RealAndFake
 from kerasgan.evaluation.distances import row_blocks
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
 from kerasgan.latent import sample_latents
@@ -57,6 +58,33 @@ def sliced_wasserstein_distance(
         for some in np.array_split(directions, -(-projections // _BLOCK_PROJECTIONS))
     ]
     return float(np.concatenate(distances).mean())
+
+
+class SlicedWassersteinDistance(RealAndFake):
+    """`sliced_wasserstein_distance` of features that arrive in batches; they are kept.
+
+    Args:
+        projections: int >= 1. Number of directions.
+        seed: int in [0, 2**64). Seed of the directions.
+    """
+
+    def __init__(self, projections: int = 512, seed: int = 0):
+        super().__init__()
+        self.projections, self.seed = projections, seed
+
+    def result(self) -> float:
+        """The distance of all features so far.
+
+        Returns:
+            float, as `sliced_wasserstein_distance`.
+
+        Raises:
+            ValueError: If a side is empty or of another dimension, or an argument is
+                out of its range.
+        """
+        return sliced_wasserstein_distance(
+            self._real.result(), self._fake.result(), self.projections, self.seed
+        )
 
 
 def _project(features, centre, directions):

@@ -154,7 +154,7 @@ def test_too_few_samples_warn():
         (np.zeros(4), r"`real` must be a two-dimensional array .* \(4,\)"),
         (np.full((5, 4), np.nan), "`real` must be finite.* 5 of 5 rows .* row 0"),
         (np.diag([0, 0, np.inf, 0]), "`real` must be finite.* 1 of 4 rows .* row 2"),
-        (np.zeros((1, 4)), r"at least 2 rows.* \(1, 4\)"),
+        (np.zeros((1, 4)), "at least 2 rows of `features`. Received: 1. Take"),
         (np.full((5, 4), "a"), "`real` must hold real numbers.*dtype <U1"),
         (np.zeros((9, 4), complex), "`real` must hold real numbers.*complex128"),
         (np.zeros((9, 3)), "same number of dimensions.*one extractor"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kerasgan.evaluation import inception_score
+from kerasgan.evaluation import InceptionScore, inception_score
 
 
 def by_definition(probabilities):
@@ -82,3 +82,44 @@ def test_too_few_samples_warn():
 def test_what_does_not_fit_is_refused(probabilities, splits, message):
     with pytest.raises(ValueError, match=message):
         inception_score(probabilities, splits)
+
+
+@pytest.mark.filterwarnings("ignore:Too few")
+@pytest.mark.parametrize("batches", [1, 2, 7, 103], ids=str)
+@pytest.mark.parametrize("splits", [1, 3, 10])
+def test_a_stream_scores_as_its_whole(splits, batches):
+    rows = np.random.default_rng(0).dirichlet(np.full(3, 0.3), size=103)
+    rows[5] = [0, 1, 0]
+    parts = np.array_split(rows, splits)
+    scores = [by_definition(part) for part in parts]
+    metric = InceptionScore(103, splits)
+    for _ in range(2):
+        for batch in np.array_split(rows, batches):
+            metric.update_state(batch)
+        found = metric.result()
+        expected = np.mean(scores), np.std(scores)
+        np.testing.assert_allclose(found, expected, rtol=1e-10)
+        metric.reset_state()
+
+
+def test_a_stream_of_too_few_samples_warns():
+    metric = InceptionScore(30, splits=1)
+    metric.update_state(np.eye(10)[np.arange(30) % 10])
+    with pytest.warns(UserWarning, match="30 in each of 1 parts"):
+        mean, _ = metric.result()
+    np.testing.assert_allclose(mean, 10, rtol=1e-12)
+
+
+def test_a_stream_that_is_not_what_was_announced_is_refused():
+    metric = InceptionScore(5, splits=1)
+    with pytest.raises(ValueError, match="5 samples needs them all. Received: 0"):
+        metric.result()
+    metric.update_state(np.eye(3))
+    with pytest.raises(ValueError, match="needs them all. Received: 3. Update"):
+        metric.result()
+    with pytest.raises(ValueError, match="same classes. Received: 2 classes after 3"):
+        metric.update_state(np.eye(2))
+    with pytest.raises(ValueError, match="At most the 5 samples .* 3 after 3"):
+        metric.update_state(np.eye(3))
+    with pytest.raises(ValueError, match="`splits` must be from 1 .*=6 with 5 samples"):
+        InceptionScore(5, splits=6)
