@@ -8,12 +8,21 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kerasgan.evaluation.distances import column_blocks, row_blocks, squared_distances
+from kerasgan.evaluation.distances import (
+    column_blocks,
+    row_blocks,
+    squared_distances,
+    squared_norms,
+)
 from kerasgan.evaluation.feature_checks import check_features
 from kerasgan.evaluation.probability_checks import check_probabilities
 
 # With fewer pairs the standard error exceeds a third of the estimate.
 _FEW_DUPLICATES = 10
+# A class with a tenth of its share is absent from so many by chance once in 20 000.
+_SAMPLES_OF_A_CLASS = 100
+# Missing classes that a sentence lists.
+_NAMED_CLASSES = 10
 
 
 class ClassHistogram(NamedTuple):
@@ -54,6 +63,31 @@ def class_histogram(
     return ClassHistogram(shares, shares < threshold)
 
 
+def class_caveats(probabilities: ArrayLike) -> tuple[str, ...]:
+    """What to say when a classifier sees none of the samples in some class.
+
+    Args:
+        probabilities: Array of shape `(count, classes)`, each row with the sum 1.
+
+    Returns:
+        Tuple of one sentence that names the missing classes; empty if there are none,
+        or with fewer than a hundred samples for each class, where chance may be why.
+
+    Raises:
+        ValueError: If a row is not a distribution, or there is none.
+    """
+    shares, _ = class_histogram(probabilities)
+    missing = np.flatnonzero(shares == 0)
+    if len(missing) == 0 or len(probabilities) < _SAMPLES_OF_A_CLASS * len(shares):
+        return ()
+    named = ", ".join(map(str, missing[:_NAMED_CLASSES]))
+    more = ", ..." if len(missing) > _NAMED_CLASSES else ""
+    return (
+        f"No sample shows {len(missing)} of the extractor's {len(shares)} classes "
+        f"({named}{more}). If the real pictures do, modes are missing.",
+    )
+
+
 def coverage_alarm(
     coverage: float, threshold: float = 0.6, expected: float = 1.0
 ) -> bool:
@@ -75,6 +109,27 @@ def coverage_alarm(
     _check_share("threshold", threshold)
     _check_share("expected", expected)
     return bool(coverage < threshold * expected)
+
+
+def recall_alarm(recall: float, threshold: float = 0.6, expected: float = 1.0) -> bool:
+    """Whether recall is so low that modes must be missing.
+
+    Args:
+        recall: float from 0 to 1, of `precision_recall`.
+        threshold: float from 0 to 1. Share of the expected recall that is asked for.
+        expected: float from 0 to 1. Recall of other real pictures in place of the
+            fakes, as many as these: no law tells it, so measure it once.
+
+    Returns:
+        bool. True if recall is below `threshold * expected`.
+
+    Raises:
+        ValueError: If a number is NaN or not from 0 to 1.
+    """
+    _check_share("recall", recall)
+    _check_share("threshold", threshold)
+    _check_share("expected", expected)
+    return bool(recall < threshold * expected)
 
 
 def support_size_estimate(features: ArrayLike, threshold: float) -> float:
@@ -134,7 +189,7 @@ def _count_duplicates(features, threshold):
     found = 0
     for _, block in row_blocks(features, centre):
         # Rounding makes the distance of equal samples slightly positive.
-        reach = threshold**2 + 1e-13 * np.square(block).sum(axis=1)
+        reach = threshold**2 + 1e-13 * squared_norms(block)
         for _, others in column_blocks(features, centre):
             within = squared_distances(block, others) <= reach[:, np.newaxis]
             found += int(np.count_nonzero(within))

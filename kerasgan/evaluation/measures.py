@@ -10,13 +10,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kerasgan.evaluation.classification import label_accuracy
-from kerasgan.evaluation.frechet import (
-    feature_moments,
-    frechet_distance_of_moments,
-    sample_caveats,
-)
+from kerasgan.evaluation.collapse import class_caveats
+from kerasgan.evaluation.frechet import frechet_distance_of_moments, sample_caveats
 from kerasgan.evaluation.inception import inception_caveats, inception_score
 from kerasgan.evaluation.kernel import kernel_caveats, kernel_distance
+from kerasgan.evaluation.moments import feature_moments
 from kerasgan.evaluation.neighbours import density_coverage
 from kerasgan.evaluation.precision_and_recall import precision_recall
 from kerasgan.evaluation.random_subsets import random_subset, seeded_bits
@@ -36,13 +34,14 @@ class FakeFeatures:
 
     Attributes:
         features: float64 array of shape `(count, dimensions)`.
-        probabilities: float64 array of shape `(count, classes)`.
+        probabilities: float64 array of shape `(count, classes)`; None if the extractor
+            knows no classes.
         labels: int32 array of shape `(count,)`: what was asked for; None if unknown.
         seed: int >= 0. Seed of the choice of subsets.
     """
 
     features: np.ndarray
-    probabilities: np.ndarray
+    probabilities: np.ndarray | None
     labels: np.ndarray | None
     seed: int
 
@@ -74,6 +73,9 @@ def measure(
 
     Returns:
         `Measured`.
+
+    Raises:
+        ValueError: If a metric needs class probabilities and there are none.
     """
     found = Measured()
     with warnings.catch_warnings():
@@ -82,6 +84,8 @@ def measure(
         for name, metric in _METRICS.items():
             if name in metrics:
                 metric(found, real, fake)
+    if fake.probabilities is not None:
+        found.caveats += class_caveats(fake.probabilities)
     return found
 
 
@@ -99,7 +103,15 @@ def _density_coverage(found, real, fake):
 
 
 def _label_accuracy(found, real, fake):
-    found.values["label_accuracy"] = label_accuracy(fake.probabilities, fake.labels)
+    probabilities = _probabilities(fake, "label_accuracy")
+    found.values["label_accuracy"] = label_accuracy(probabilities, fake.labels)
+    missing = np.setdiff1d(np.arange(probabilities.shape[1]), fake.labels)
+    if len(missing):
+        found.caveats.append(
+            f"No sample was asked to show {len(missing)} of the extractor's classes "
+            f"({', '.join(map(str, missing[:10]))}{', ...' * (len(missing) > 10)}): "
+            "the label accuracy is that of the others."
+        )
 
 
 def _kernel_distance(found, real, fake):
@@ -111,11 +123,12 @@ def _kernel_distance(found, real, fake):
 
 
 def _inception_score(found, real, fake):
-    count, classes = fake.probabilities.shape
+    probabilities = _probabilities(fake, "inception_score")
+    count, classes = probabilities.shape
     splits = min(_SPLITS, count)
     # Given pictures may be sorted by class, and the parts are consecutive.
     order = random_subset(seeded_bits(fake.seed), count, count)
-    mean, deviation = inception_score(fake.probabilities[order], splits)
+    mean, deviation = inception_score(probabilities[order], splits)
     found.values["inception_score"] = mean
     if splits > 1:
         found.errors["inception_score"] = deviation / math.sqrt(splits - 1)
@@ -127,6 +140,15 @@ def _precision_recall(found, real, fake):
         real.features, fake.features, k=_RADIUS_NEIGHBOURS
     )
     found.values |= {"precision": precision, "recall": recall}
+
+
+def _probabilities(fake, metric):
+    if fake.probabilities is None:
+        raise ValueError(
+            f"The metric {metric!r} needs class probabilities. Received: features of "
+            "an extractor without classes. Leave the metric out, or take a classifier."
+        )
+    return fake.probabilities
 
 
 _METRICS = {

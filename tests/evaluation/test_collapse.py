@@ -11,8 +11,11 @@ from kerasgan.evaluation import (
     density_coverage,
     distances,
     expected_coverage,
+    precision_recall,
+    recall_alarm,
     support_size_estimate,
 )
+from kerasgan.evaluation.collapse import class_caveats
 
 
 def modes(draws, count, wanted, spread=0.05):
@@ -41,6 +44,7 @@ def check_alarm(seeds):
     ]
     np.testing.assert_allclose(expected, (0.97, 0.5, 0.125), atol=0.005)
     np.testing.assert_allclose(found.mean(axis=0)[:3], expected, atol=0.015)
+    np.testing.assert_allclose(found.mean(axis=0), (0.96, 0.46, 0.12, 0.01), atol=0.05)
     assert found[:, 3].max() < 0.02
     return found
 
@@ -73,12 +77,34 @@ def test_the_alarm_is_below_the_threshold():
     assert coverage_alarm(np.float64(0.29), threshold=0.6, expected=0.5) is True
 
 
-@pytest.mark.parametrize("name", ["coverage", "threshold", "expected"])
+@pytest.mark.parametrize("name", ["share", "threshold", "expected"])
 @pytest.mark.parametrize("value", [-0.1, 1.1, float("nan")])
-def test_the_alarm_refuses_what_is_no_share(name, value):
-    numbers = {"coverage": 0.5, "threshold": 0.6, "expected": 0.9, name: value}
+@pytest.mark.parametrize("alarm", [coverage_alarm, recall_alarm])
+def test_an_alarm_refuses_what_is_no_share(alarm, name, value):
+    numbers = {"share": 0.5, "threshold": 0.6, "expected": 0.9, name: value}
+    name = alarm.__name__.removesuffix("_alarm") if name == "share" else name
     with pytest.raises(ValueError, match=f"`{name}` must be from 0 to 1. .*{value}"):
-        coverage_alarm(**numbers)
+        alarm(*numbers.values())
+
+
+def test_the_alarm_of_recall_fires_on_missing_modes_only():
+    for seed in range(3):
+        draws = np.random.default_rng(seed)
+        real = modes(draws, 1000, 8)
+        _, expected = precision_recall(real, modes(draws, 1000, 8))
+        fakes = [modes(draws, 1000, wanted) for wanted in (8, 4, 1)]
+        fakes.append(np.repeat(modes(draws, 1, 1), 1000, axis=0))
+        recalls = [precision_recall(real, fake)[1] for fake in fakes]
+        alarms = [recall_alarm(recall, expected=expected) for recall in recalls]
+        assert alarms == [False, True, True, True]
+        np.testing.assert_allclose(recalls[:3], (0.95, 0.5, 0.125), atol=0.05)
+
+
+def test_the_alarm_of_recall_is_below_the_threshold():
+    assert not recall_alarm(0.54, expected=0.9)
+    assert recall_alarm(0.5399, expected=0.9) is True
+    assert recall_alarm(0.59)
+    assert not recall_alarm(0.59, threshold=0.5)
 
 
 @pytest.mark.parametrize(
@@ -172,3 +198,27 @@ def test_classes_are_counted_and_the_rare_are_flagged():
 def test_a_histogram_of_what_does_not_fit_is_refused(probabilities, threshold, message):
     with pytest.raises(ValueError, match=message):
         class_histogram(probabilities, threshold)
+
+
+def probabilities_of(counts):
+    """Rows that show each class as often as is said."""
+    return np.eye(len(counts))[np.repeat(np.arange(len(counts)), counts)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([200, 0, 100], "No sample shows 1 of the extractor's 3 classes (1)."),
+        ([0, 300, 0], "No sample shows 2 of the extractor's 3 classes (0, 2)."),
+        ([1200] + [0] * 11, "shows 11 of the extractor's 12 classes (1, 2, 3, 4, 5, 6, "
+            "7, 8, 9, 10, ...)."),
+        ([299, 1, 1], None),
+        ([200, 0, 99], None),
+    ],
+    ids=["one", "two", "many", "all seen", "few samples"],
+)  # fmt: skip
+def test_missing_classes_are_named(counts, said):
+    caveats = class_caveats(probabilities_of(counts))
+    assert len(caveats) == (said is not None)
+    assert said is None or said in caveats[0]
+    assert said is None or "If the real pictures do, modes are missing." in caveats[0]
