@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = lazy_attributes(
         "evaluation": "kerasgan.evaluation",
         "export": "kerasgan.export",
         "latent": "kerasgan.latent",
+        "layers": "kerasgan.layers",
         "losses": "kerasgan.losses",
         "models": "kerasgan.models",
         "networks": "kerasgan.networks",

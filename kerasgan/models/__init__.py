@@ -6,6 +6,10 @@ __getattr__, __dir__, __all__ = lazy_attributes(
     __name__,
     {
         "DCGAN": "kerasgan.models.dcgan",
+        "GAN": "kerasgan.models.gan",
+        "SNGAN": "kerasgan.models.sngan",
+        "WGAN": "kerasgan.models.wgan",
+        "WGANGP": "kerasgan.models.wgan_gp",
         "get": "kerasgan.models.families",
     },
 )

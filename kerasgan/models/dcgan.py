@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from kerasgan import losses
 from kerasgan.networks import dcgan_discriminator, dcgan_generator
-from kerasgan.training import AdversarialModel, check_counts
+from kerasgan.training import AdversarialModel, check_counts, check_game_name
 
 
 @keras.saving.register_keras_serializable(package="kerasgan")
@@ -74,11 +74,7 @@ class DCGAN(AdversarialModel):
     ):
         super().__init__(image_shape, latent_dim, classes, average_half_life, **kwargs)
         check_counts(width=width)
-        if not isinstance(loss, str):
-            raise ValueError(
-                "`loss` must be the name of a game, since arguments are the config. "
-                f"Received: loss={loss!r}. Assign an object to `gan.adversarial_loss`."
-            )
+        check_game_name(loss)
         self.adversarial_loss = losses.get(loss)
         self.set_networks(
             dcgan_generator(image_shape, latent_dim, width, classes),

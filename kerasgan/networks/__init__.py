@@ -2,3 +2,5 @@
 
 from kerasgan.networks.dcgan import dcgan_discriminator as dcgan_discriminator
 from kerasgan.networks.dcgan import dcgan_generator as dcgan_generator
+from kerasgan.networks.resnet import resnet_discriminator as resnet_discriminator
+from kerasgan.networks.resnet import resnet_generator as resnet_generator

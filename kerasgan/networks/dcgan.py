@@ -77,6 +77,8 @@ def dcgan_discriminator(
     image_shape: tuple[int, int, int],
     width: int = 64,
     classes: int | None = None,
+    batch_norm: bool = True,
+    last_bias: bool = True,
 ) -> keras.Model:
     """Builds the discriminator: convolutions of stride 2, then one linear layer.
 
@@ -88,6 +90,9 @@ def dcgan_discriminator(
         image_shape: Tuple of `(height, width, channels)`, as for `dcgan_generator`.
         width: int. Channels after the first layer.
         classes: int or None. Number of classes; None for an unconditional one.
+        batch_norm: bool. Whether there is batch norm.
+        last_bias: bool. Whether the last layer has a bias; a game of differences of
+            logits, such as Wasserstein's, does not notice it.
 
     Returns:
         Functional model from images, float `(batch, *image_shape)`, and with classes
@@ -109,16 +114,20 @@ def dcgan_discriminator(
             KERNEL_SIZE,
             strides=2,
             padding="same",
-            use_bias=stage == 1,
+            use_bias=stage == 1 or not batch_norm,
             kernel_initializer=_weights(),
             name=f"down_{stage}",
         )(x)
-        if stage > 1:
+        if batch_norm and stage > 1:
             x = _normalization(f"norm_{stage}")(x)
         x = layers.LeakyReLU(LEAK, name=f"leaky_relu_{stage}")(x)
     features = layers.Flatten(name="features")(x)
     logits = layers.Dense(
-        1, kernel_initializer=_weights(), dtype="float32", name="logits"
+        1,
+        use_bias=last_bias,
+        kernel_initializer=_weights(),
+        dtype="float32",
+        name="logits",
     )(features)
     if classes is None:
         return keras.Model([image], logits, name="discriminator")

@@ -2,6 +2,9 @@
 
 from kerasgan.training.adversarial_model import AdversarialModel as AdversarialModel
 from kerasgan.training.arguments import check_counts as check_counts
+from kerasgan.training.arguments import check_game_name as check_game_name
+from kerasgan.training.arguments import check_weights as check_weights
+from kerasgan.training.counting import counter as counter
 from kerasgan.training.divergence import DivergedError as DivergedError
 from kerasgan.training.divergence import StopOnDivergence as StopOnDivergence
 from kerasgan.training.loop import train as train

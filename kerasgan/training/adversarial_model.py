@@ -9,23 +9,24 @@ from kerasgan.training.arguments import (
     check_compile_arguments,
     check_model_arguments,
     check_policy,
+    check_single_device,
 )
-from kerasgan.training.average import average_of, update_average
+from kerasgan.training.average import average_of
 from kerasgan.training.constructor import ConfigByArguments
-from kerasgan.training.counting import counter, images_of_all_replicas
-from kerasgan.training.descent import descend
+from kerasgan.training.counting import counter
 from kerasgan.training.drawing import draw
 from kerasgan.training.feeding import as_fit_arguments
 from kerasgan.training.optimizers import prepare_optimizer
-from kerasgan.training.training_latents import training_latents
+from kerasgan.training.verbs import Verbs
 
 
-class AdversarialModel(ConfigByArguments, keras.Model):
+class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
     """A generator and a discriminator with an optimizer each; abstract.
 
     A GAN is a final subclass that builds its networks in `__init__`, names the paper's
     optimizers in `default_optimizers` and writes its whole `train_step` with the verbs
-    below. Constructor arguments are plain values: they are the config, and the preset.
+    of `Verbs`. Constructor arguments are plain values: they are the config, and the
+    preset.
 
     Args:
         image_shape: Tuple of `(height, width, channels)`, in pixels.
@@ -45,6 +46,8 @@ class AdversarialModel(ConfigByArguments, keras.Model):
 
     loss_names = ("discriminator_loss", "generator_loss")
     default_batch_size = 64
+    critic_steps = 1
+    single_device = None  # where several cannot be used, what to do instead
 
     def __init__(
         self, image_shape, latent_dim, classes=None, average_half_life=None, **kwargs
@@ -141,6 +144,7 @@ class AdversarialModel(ConfigByArguments, keras.Model):
         """
         # None: Keras would make an unused RMSprop, and save it.
         check_compile_arguments(seed, kwargs)
+        check_single_device(self)
         super().compile(optimizer=None, **kwargs)
         defaults = self.default_optimizers()
         self.generator_optimizer = prepare_optimizer(
@@ -195,53 +199,3 @@ class AdversarialModel(ConfigByArguments, keras.Model):
             "`evaluate` has no meaning for a GAN, whose losses do not say how good it "
             "is. Use kerasgan.evaluation.evaluate(model, reference)."
         )
-
-    def unpack(self, data):
-        """Counts a batch as shown and returns `(images,)` or `(images, labels)`.
-
-        Args:
-            data: What `fit` hands to `train_step`.
-
-        Returns:
-            Tuple of float32 images in [-1, 1] and, with classes, the labels.
-        """
-        images, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
-        if images.dtype == tf.uint8:
-            images = tf.cast(images, tf.float32) / 127.5 - 1.0
-        images = tf.cast(images, tf.float32)
-        self.images_shown.assign_add(images_of_all_replicas(images))
-        return (images,) if self.classes is None else (images, labels)
-
-    def sample_latent(self, images, draw=0):
-        """Draws a latent for each image: a function of seed, step, replica and draw.
-
-        Args:
-            images: float tensor, the batch of this step.
-            draw: int. Tells several draws within one step apart.
-
-        Returns:
-            float32 tensor of shape `(batch, latent_dim)`, standard normal.
-        """
-        seed = self._compile_settings["seed"]
-        return training_latents(images, self.latent_dim, seed, self.steps_taken, draw)
-
-    def update_generator(self, loss, tape):
-        """Takes one optimizer step of the generator on a recorded scalar loss."""
-        descend(loss, tape, self.generator_variables, self.generator_optimizer)
-
-    def update_discriminator(self, loss, tape):
-        """Takes one optimizer step of the discriminator on a recorded scalar loss."""
-        descend(loss, tape, self.discriminator_variables, self.discriminator_optimizer)
-
-    def update_average(self, images):
-        """Moves the averaged generator, where there is one, by the images shown."""
-        if self.average is not None:
-            update_average(self, images_of_all_replicas(images))
-
-    def log(self, **losses):
-        """Ends the step: counts it and returns the running means of its losses."""
-        with tf.control_dependencies(list(losses.values())):
-            self.steps_taken.assign_add(1)
-            for tracker in self._trackers:
-                tracker.update_state(losses[tracker.name])
-        return {tracker.name: tracker.result() for tracker in self._trackers}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keras
+import tensorflow as tf
 
 _SUPERVISED = {"optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"}
 
@@ -50,6 +51,58 @@ def check_counts(**arguments):
             raise ValueError(
                 f"`{name}` must be an integer above 0. Received: {name}={value!r}."
             )
+
+
+def check_game_name(loss):
+    """Checks that a game is given by its name, which can stand in a config.
+
+    Args:
+        loss: The argument `loss` of a model.
+
+    Raises:
+        ValueError: If it is no string.
+    """
+    if not isinstance(loss, str):
+        raise ValueError(
+            "`loss` must be the name of a game, since arguments are the config. "
+            f"Received: loss={loss!r}. Assign an object to `gan.adversarial_loss`."
+        )
+
+
+def check_weights(**arguments):
+    """Checks that arguments are numbers of 0 or more, such as weights of terms.
+
+    Args:
+        **arguments: The values by their names.
+
+    Raises:
+        ValueError: If one is not.
+    """
+    for name, value in arguments.items():
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not (number and 0 <= value < float("inf")):
+            raise ValueError(
+                f"`{name}` must be a finite number of 0 or more. Received: "
+                f"{name}={value!r}."
+            )
+
+
+def check_single_device(model):
+    """Checks that a family that needs one device is not compiled for several.
+
+    Args:
+        model: `AdversarialModel`.
+
+    Raises:
+        ValueError: If it is.
+    """
+    replicas = tf.distribute.get_strategy().num_replicas_in_sync
+    if model.single_device and replicas > 1:
+        raise ValueError(
+            f"This {type(model).__name__} trains on one device only: whether its "
+            "generator is updated depends on the step. Received: a strategy of "
+            f"{replicas} replicas. {model.single_device}"
+        )
 
 
 def check_policy(policy):

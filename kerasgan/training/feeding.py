@@ -43,7 +43,9 @@ def as_fit_arguments(model, x, y, arguments):
         _check_first_batch(model, x, check_range)
         # Keras' own shuffling is for arrays; it would warn.
         return {"x": x, "shuffle": False, **arguments}
-    batch_size = arguments.pop("batch_size", None) or model.default_batch_size
+    lot = model.default_batch_size * model.critic_steps
+    batch_size = arguments.pop("batch_size", None) or lot
+    _check_lots(model, batch_size)
     if hasattr(x, "dataset"):
         return {**_from_source(model, x, batch_size, arguments), "shuffle": False}
     if isinstance(x, tuple | list) and y is None and len(x) == 2:
@@ -56,6 +58,9 @@ def as_fit_arguments(model, x, y, arguments):
         )
     batch = x if y is None else (x, y)
     check_batch(batch, model.image_shape, model.classes, check_range)
+    # The last batch must hold whole lots too.
+    whole = len(x) // model.critic_steps * model.critic_steps
+    x, y = x[:whole], None if y is None else y[:whole]
     return {"x": x, "y": y, "batch_size": batch_size, **arguments}
 
 
@@ -71,6 +76,16 @@ def _check_call(model, arguments):
                 f"`{name}` has no meaning for a GAN, whose losses do not say how good "
                 "it is. Leave it out, and score with kerasgan.evaluation.evaluate."
             )
+
+
+def _check_lots(model, batch_size):
+    if batch_size % model.critic_steps:
+        raise ValueError(
+            f"{type(model).__name__} splits each batch of `fit` into "
+            f"{model.critic_steps} lots, one for each update of its critic. Received: "
+            f"a batch of {batch_size}. Take a multiple of {model.critic_steps}, and of "
+            "a tf.data.Dataset `batch(..., drop_remainder=True)`."
+        )
 
 
 def _with_finite_check(arguments):
@@ -105,6 +120,7 @@ def _check_first_batch(model, dataset, check_range):
             "Look at what fills it, for instance at the path it reads."
         )
     check_batch(first, model.image_shape, model.classes, check_range)
+    _check_lots(model, len(first[0] if isinstance(first, tuple | list) else first))
 
 
 def _first(dataset):

@@ -41,7 +41,8 @@ def train(
         directory: Folder of the run, absent or empty; None writes nothing.
         seed: int. Seed of the order of pictures and of latents, if the model is not
             compiled yet.
-        batch_size: int or None. Pictures in a batch; None takes the family's default.
+        batch_size: int or None. Pictures in a batch, and in each lot of a family whose
+            critic takes several steps; None takes the family's default.
         callbacks: Further Keras callbacks.
 
     Returns:
@@ -52,22 +53,23 @@ def train(
         DivergedError: If a loss is not finite.
     """
     batch_size = batch_size or model.default_batch_size
-    steps = _steps(model, images, batch_size)
+    together = batch_size * model.critic_steps
+    steps = _steps(model, images, together)
     if not model.compiled:
         model.compile(seed=seed)
     source = _as_source(source, model)
-    execution = batch_size * model.steps_per_execution
+    execution = together * model.steps_per_execution
     interval = min(INTERVAL, max(images // SAVES, execution))
     progress, run = ImageProgress(images), None
     own = [StopOnDivergence(), progress]
     if directory is not None:
         run = RunFolder(_empty(directory), source, images, batch_size)
         own += [run, _sample_grid(run.directory, interval)]
-    epochs = math.ceil(steps / (interval // batch_size))
+    epochs = math.ceil(steps / (interval // together))
     try:
         return model.fit(
             source,
-            batch_size=batch_size,
+            batch_size=together,
             epochs=epochs,
             steps_per_epoch=math.ceil(steps / epochs),
             callbacks=[*own, *callbacks],

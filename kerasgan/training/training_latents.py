@@ -1,6 +1,8 @@
-"""The latents of training: stateless, so that training can be resumed exactly."""
+"""What is random in a training step: stateless, so that training resumes exactly."""
 
 from __future__ import annotations
+
+import zlib
 
 import tensorflow as tf
 
@@ -21,12 +23,32 @@ def training_latents(images, latent_dim, seed, steps_taken, draw=0):
     Returns:
         float32 tensor of shape `(batch, latent_dim)`, standard normal.
     """
+    key = step_key(images, seed, steps_taken, draw)
+    return tf.random.stateless_normal((tf.shape(images)[0], latent_dim), key)
+
+
+def step_key(images, seed, steps_taken, draw=0, purpose=None):
+    """Makes a key for stateless random numbers from seed, step, replica and draw.
+
+    Args:
+        images: Tensor of the step's batch, which the key waits for.
+        seed: int in [0, 2**31).
+        steps_taken: int64 variable, the number of finished steps.
+        draw: int. Tells several draws within one step apart.
+        purpose: str or None. Tells what is drawn apart; None is the latents.
+
+    Returns:
+        int32 tensor of shape `(2,)`.
+    """
     # Keras runs one step too many on datasets of unknown size, which fails for want of
     # data. What follows from the latents, batch statistics among it, waits for data.
     with tf.control_dependencies([images]):
         step = tf.cast(tf.identity(steps_taken.value), tf.int32)
     replica = tf.distribute.get_replica_context().replica_id_in_sync_group
     key = tf.stack([tf.constant(seed, tf.int32), step])
-    for number in (replica, draw):
+    numbers = [replica, draw]
+    if purpose is not None:
+        numbers.append(zlib.crc32(purpose.encode()) % 2**31)
+    for number in numbers:
         key = tf.random.experimental.stateless_fold_in(key, number)
-    return tf.random.stateless_normal((tf.shape(images)[0], latent_dim), key)
+    return key

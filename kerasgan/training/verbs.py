@@ -1,0 +1,95 @@
+"""What a training step is written with."""
+
+from __future__ import annotations
+
+import keras
+import tensorflow as tf
+
+from kerasgan.training.average import update_average
+from kerasgan.training.counting import images_of_all_replicas
+from kerasgan.training.descent import descend
+from kerasgan.training.training_latents import step_key, training_latents
+
+
+class Verbs:
+    """The verbs of `AdversarialModel`: everything of a step but the order of play.
+
+    To be inherited beside `keras.Model`; the networks, optimizers and counters that the
+    verbs work on are made by `AdversarialModel`.
+    """
+
+    def unpack(self, data):
+        """Counts a batch as shown and returns `(images,)` or `(images, labels)`.
+
+        Args:
+            data: What `fit` hands to `train_step`.
+
+        Returns:
+            Tuple of float32 images in [-1, 1] and, with classes, the labels.
+        """
+        images, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
+        if images.dtype == tf.uint8:
+            images = tf.cast(images, tf.float32) / 127.5 - 1.0
+        images = tf.cast(images, tf.float32)
+        self.images_shown.assign_add(images_of_all_replicas(images))
+        return (images,) if self.classes is None else (images, labels)
+
+    def lots(self, *batch):
+        """Splits a batch into `critic_steps` lots, one for each critic update.
+
+        Args:
+            *batch: Tensors of `unpack`, whose first axis `critic_steps` divides.
+
+        Returns:
+            List of as many tuples of tensors.
+        """
+        parts = [tf.split(part, self.critic_steps) for part in batch]
+        return list(zip(*parts, strict=True))
+
+    def sample_latent(self, images, draw=0):
+        """Draws a latent for each image: a function of seed, step, replica and draw.
+
+        Args:
+            images: float tensor, the batch of this step.
+            draw: int. Tells several draws within one step apart.
+
+        Returns:
+            float32 tensor of shape `(batch, latent_dim)`, standard normal.
+        """
+        seed = self._compile_settings["seed"]
+        return training_latents(images, self.latent_dim, seed, self.steps_taken, draw)
+
+    def step_key(self, images, purpose, draw=0):
+        """Makes a key for stateless random numbers of this step, as for the latents.
+
+        Args:
+            images: float tensor, the batch of this step.
+            purpose: str. What is drawn; each purpose has its own numbers.
+            draw: int. Tells several draws within one step apart.
+
+        Returns:
+            int32 tensor of shape `(2,)`, for `tf.random.stateless_uniform` and others.
+        """
+        seed = self._compile_settings["seed"]
+        return step_key(images, seed, self.steps_taken, draw, purpose)
+
+    def update_generator(self, loss, tape):
+        """Takes one optimizer step of the generator on a recorded scalar loss."""
+        descend(loss, tape, self.generator_variables, self.generator_optimizer)
+
+    def update_discriminator(self, loss, tape):
+        """Takes one optimizer step of the discriminator on a recorded scalar loss."""
+        descend(loss, tape, self.discriminator_variables, self.discriminator_optimizer)
+
+    def update_average(self, images):
+        """Moves the averaged generator, where there is one, by the images shown."""
+        if self.average is not None:
+            update_average(self, images_of_all_replicas(images))
+
+    def log(self, **losses):
+        """Ends the step: counts it and returns the running means of its losses."""
+        with tf.control_dependencies(list(losses.values())):
+            self.steps_taken.assign_add(1)
+            for tracker in self._trackers:
+                tracker.update_state(losses[tracker.name])
+        return {tracker.name: tracker.result() for tracker in self._trackers}
