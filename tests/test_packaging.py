@@ -31,6 +31,7 @@ EXTRAS = {
     "tfds": {"importlib-resources", "tensorflow-datasets"},
     "gpu": {"tensorflow"},
     "test": {"build", "packaging", "pytest", "ruff"},
+    "peers": {"prdc", "scipy"},
     "all": {"kerasgan"},
 }
 
