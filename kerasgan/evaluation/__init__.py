@@ -45,6 +45,7 @@ __getattr__, __dir__, __all__ = lazy_attributes(
         "label_accuracy": "kerasgan.evaluation.classification",
         "lacking_classes": "kerasgan.evaluation.class_picture",
         "list_extractors": "kerasgan.evaluation.bundled_extractors",
+        "memorisation_alarm": "kerasgan.evaluation.memorisation",
         "memorisation_ratio": "kerasgan.evaluation.memorisation",
         "nearest_neighbours": "kerasgan.evaluation.memorisation",
         "open_extractor": "kerasgan.evaluation.extractor_files",

@@ -67,6 +67,31 @@ def memorisation_ratio(
     return float(near_train / near_held_out)
 
 
+def memorisation_alarm(ratio: float, threshold: float = 0.8) -> bool:
+    """Whether fakes come so near to training pictures that some must be copies.
+
+    Without copies, of a thousand fakes in 16 dimensions or more, the ratio stays
+    within a tenth of 1; in fewer dimensions, or of fewer fakes, it scatters more.
+
+    Args:
+        ratio: float >= 0, of `memorisation_ratio`; may be infinite.
+        threshold: float from 0 to 1.
+
+    Returns:
+        bool. True if the ratio is below the threshold.
+
+    Raises:
+        ValueError: If the ratio is negative or NaN, or the threshold out of its range.
+    """
+    if not ratio >= 0:
+        raise ValueError(f"`ratio` must be at least 0. Received: ratio={ratio}.")
+    if not 0 <= threshold <= 1:
+        raise ValueError(
+            f"`threshold` must be from 0 to 1. Received: threshold={threshold}."
+        )
+    return bool(ratio < threshold)
+
+
 class MemorisationRatio:
     """`memorisation_ratio` of features that arrive in batches, which are kept.
 

@@ -6,7 +6,12 @@ import warnings
 import numpy as np
 import pytest
 
-from kerasgan.evaluation import distances, memorisation_ratio, nearest_neighbours
+from kerasgan.evaluation import (
+    distances,
+    memorisation_alarm,
+    memorisation_ratio,
+    nearest_neighbours,
+)
 
 
 def sets(seed, count=1000, dimensions=16):
@@ -28,13 +33,38 @@ def with_copies(train, fake, share, noise=0.02):
 @pytest.mark.parametrize("seed", range(3))
 def test_copies_are_caught_at_each_share_and_independence_is_not(seed):
     train, held_out, fake = sets(seed)
-    assert 0.9 < memorisation_ratio(train, held_out, fake) < 1.1
+    ratio = memorisation_ratio(train, held_out, fake)
+    assert 0.9 < ratio < 1.1
+    assert not memorisation_alarm(ratio)
     for share in (0.01, 0.1, 1.0):
         copied = with_copies(train, fake, share)
-        assert memorisation_ratio(train, held_out, copied) < 0.1
+        ratio = memorisation_ratio(train, held_out, copied)
+        assert ratio < 0.1
+        assert memorisation_alarm(ratio)
     assert memorisation_ratio(train, held_out, train) == 0.0
     # Copies of what was not trained on raise no alarm.
     assert memorisation_ratio(train, held_out, with_copies(held_out, fake, 0.1)) > 10
+
+
+def test_the_alarm_is_below_the_threshold():
+    assert memorisation_alarm(0.7999) is True
+    assert not memorisation_alarm(0.8)
+    assert not memorisation_alarm(np.inf)
+    assert not memorisation_alarm(np.float64(0.6), threshold=0.5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((float("nan"),), "`ratio` must be at least 0. Received: ratio=nan"),
+        ((-1,), "`ratio` must be at least 0. Received: ratio=-1"),
+        ((1.0, 1.1), "`threshold` must be from 0 to 1. Received: threshold=1.1"),
+    ],
+    ids=["nan", "negative", "threshold"],
+)
+def test_the_alarm_refuses_what_is_no_ratio(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        memorisation_alarm(*arguments)
 
 
 def test_exact_copies_of_just_the_quantile_give_zero():
