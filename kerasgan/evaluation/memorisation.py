@@ -190,16 +190,21 @@ def _nearest(block, pool, centre, count):
     best = np.empty((len(block), 0))
     indices = np.empty((len(block), 0), dtype=np.int64)
     for columns, others in column_blocks(pool, centre):
-        numbers = np.arange(columns.start, columns.stop)
-        best = np.concatenate([best, squared_distances(block, others)], axis=1)
-        indices = np.concatenate(
-            [indices, np.broadcast_to(numbers, (len(block), len(numbers)))], axis=1
-        )
-        kept = min(count, best.shape[1])
-        chosen = np.argpartition(best, kept - 1, axis=1)[:, :kept]
+        distances = squared_distances(block, others)
+        chosen = _smallest(distances, count)
+        found = np.take_along_axis(distances, chosen, axis=1)
+        best = np.concatenate([best, found], axis=1)
+        indices = np.concatenate([indices, columns.start + chosen], axis=1)
+        chosen = _smallest(best, count)
         best = np.take_along_axis(best, chosen, axis=1)
         indices = np.take_along_axis(indices, chosen, axis=1)
     return indices
+
+
+def _smallest(values, count):
+    """Where the smallest of each row stand, `count` of them or all."""
+    kept = min(count, values.shape[1])
+    return np.argpartition(values, kept - 1, axis=1)[:, :kept]
 
 
 def _exact_distances(features, pool, indices):
