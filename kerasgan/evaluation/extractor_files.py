@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,9 @@ def write_extractor(
     network: keras.Model,
     test: ImageSource,
     path: str | os.PathLike[str],
+    half: bool = False,
+    reference: bool = True,
+    parts: Sequence[ImageSource] = (),
     **card: Any,
 ) -> float:
     """Writes a trained classifier, its reference features and its card.
@@ -38,8 +42,14 @@ def write_extractor(
     Args:
         network: `keras.Model` of `small_classifier`, trained.
         test: `ImageSource` with labels: pictures that were not trained on. They measure
-            the accuracy, and their features become the stored reference.
+            the accuracy of what is stored.
         path: Path of the weights, `NAME.safetensors`; the other files lie beside it.
+        half: bool. Store the weights as float16. The network is rounded to them first,
+            so that it computes, in float32, what an opened one will.
+        reference: bool. Store the features of the test pictures too, as the reference
+            that `evaluate` takes when none is given.
+        parts: Sequence of `ImageSource`. The sets that `test` was joined of, in order:
+            the card tells the accuracy on each.
         **card: Further entries of the card, plain values.
 
     Returns:
@@ -49,32 +59,42 @@ def write_extractor(
         StorageError: If a file cannot be written.
     """
     path = Path(path)
-    weights = {weight.path: weight.numpy() for weight in network.weights}
-    weights_pin = _save(path, weights)
+    weights_pin = _save(path, _weights(network, half))
     extractor = FeatureExtractor(path.stem, weights_pin["sha256"], network)
     features, probabilities = extractor.describe(as_pixels(test.images))
-    accuracy = float(np.mean(probabilities.argmax(axis=1) == test.labels))
-    identity = {
-        "name": test.name,
-        "split": test.split,
-        "fingerprint": test.fingerprint,
-    }
-    reference = ReferenceFeatures.of_features(features, **identity)
-    tensors = reference.tensors()
-    reference_pin = _save(path.with_suffix(".reference.safetensors"), tensors)
+    right = probabilities.argmax(axis=1) == test.labels
     content = {
         "format": 1,
         "name": path.stem,
         "network": _settings(network),
         "class_names": list(test.class_names or map(str, range(test.classes or 0))),
-        "test_accuracy": round(accuracy, 4),
+        "test_accuracy": round(float(right.mean()), 4),
+        **_accuracies(right, parts),
         "weights": weights_pin,
-        "reference": {**identity, "count": len(test), **reference_pin},
+        "reference": _save_reference(path, test, features) if reference else None,
         **card,
         "kerasgan": __version__,
     }
     write_json(path.with_suffix(".json"), content)
-    return accuracy
+    return float(right.mean())
+
+
+def _accuracies(right, parts):
+    """Entry of the card: what is right in each part of the test pictures."""
+    if not parts:
+        return {}
+    ends = np.cumsum([len(part) for part in parts])
+    return {
+        "test_pictures": [
+            {
+                "name": part.name,
+                "count": len(part),
+                "fingerprint": part.fingerprint,
+                "accuracy": round(float(right[end - len(part) : end].mean()), 4),
+            }
+            for part, end in zip(parts, ends, strict=True)
+        ]
+    }
 
 
 def open_extractor(
@@ -90,7 +110,7 @@ def open_extractor(
             them; otherwise they are refused.
 
     Returns:
-        `FeatureExtractor` with its stored reference.
+        `FeatureExtractor`, with its stored reference if it has one.
 
     Raises:
         StorageError: If the card lacks something, or a file is not the one that it
@@ -104,7 +124,7 @@ def open_extractor(
     card = read_json(path_of(card_path))
     try:
         weights, reference = (
-            _verified(path_of(card_path.parent / Path(pinned["file"]).name), pinned)
+            pinned and _verified(path_of(card_path.with_name(_file(pinned))), pinned)
             for pinned in (card["weights"], card["reference"])
         )
         network = small_classifier(**card["network"])
@@ -114,13 +134,32 @@ def open_extractor(
             sha256=card["weights"]["sha256"],
             network=network,
             class_names=card["class_names"],
-            stored_reference=_reference(card["reference"], reference),
+            stored_reference=reference and _reference(card["reference"], reference),
         )
     except (KeyError, TypeError) as error:
         raise StorageError(
             f"{card_path} must be the card of an extractor, as `python -m "
             f"kerasgan.evaluation.train_classifier` writes it. Received: {error!r}."
         ) from error
+
+
+def _weights(network, half):
+    if half:
+        for weight in network.weights:
+            weight.assign(weight.numpy().astype(np.float16).astype(np.float32))
+    kept = np.float16 if half else np.float32
+    return {weight.path: weight.numpy().astype(kept) for weight in network.weights}
+
+
+def _save_reference(path, test, features):
+    identity = {
+        "name": test.name,
+        "split": test.split,
+        "fingerprint": test.fingerprint,
+    }
+    tensors = ReferenceFeatures.of_features(features, **identity).tensors()
+    pin = _save(path.with_suffix(".reference.safetensors"), tensors)
+    return {**identity, "count": len(test), **pin}
 
 
 def _settings(network):
@@ -131,6 +170,11 @@ def _settings(network):
             layer.filters for layer in network.layers if hasattr(layer, "filters")
         ],
         "dimensions": network.output["features"].shape[-1],
+        "pooled": [
+            int(layer.name.removeprefix("pool_"))
+            for layer in network.layers
+            if layer.name.startswith("pool_")
+        ],
     }
 
 
@@ -142,6 +186,10 @@ def _save(path, tensors):
         "sha256": pin.sha256,
         "tensors": tensor_manifest(tensors),
     }
+
+
+def _file(pinned):
+    return Path(pinned["file"]).name  # beside the card, wherever the name points
 
 
 def _verified(path, pinned):

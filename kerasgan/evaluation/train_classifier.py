@@ -2,14 +2,18 @@
 
 `python -m kerasgan.evaluation.train_classifier --data FOLDER --out NAME.safetensors`
 writes the weights, `NAME.reference.safetensors` with the features of the test
-pictures, and the card `NAME.json`. It made the extractors of this package.
+pictures, and the card `NAME.json`. Several `--data` are joined: classes of one name are
+one class. It made the extractors of this package.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import argparse
+import functools
+import shlex
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Any
 
 import keras
 import tensorflow as tf
@@ -18,6 +22,7 @@ import typer
 from kerasgan.data import load
 from kerasgan.evaluation.classifier_network import small_classifier
 from kerasgan.evaluation.extractor_files import write_extractor
+from kerasgan.evaluation.joined_sources import join_sources
 
 if TYPE_CHECKING:
     from kerasgan.data.sources import ImageSource
@@ -37,6 +42,7 @@ def train_classifier(
     batch_size: int = 128,
     seed: int = 0,
     report: Callable[[str], None] = _keep_silent,
+    **settings: Any,
 ) -> keras.Model:
     """Trains a classifier on mirrored and slightly moved pictures.
 
@@ -49,6 +55,7 @@ def train_classifier(
         batch_size: int. Pictures in a batch.
         seed: int. Seed of weights, order, mirroring and moves.
         report: Callable that takes a line of progress.
+        **settings: Arguments of `small_classifier`, such as `widths`.
 
     Returns:
         `keras.Model` with outputs `features` and `logits`.
@@ -56,7 +63,8 @@ def train_classifier(
     Raises:
         ValueError: If the source has no labels.
     """
-    network = small_classifier(train.image_shape, _classes(train), seed=seed)
+    shape, classes = train.image_shape, _classes(train)
+    network = small_classifier(shape, classes, seed=seed, **settings)
     steps = max(len(train) // batch_size, 1)
     model = _trainable(network, steps, epochs)
     progress = keras.callbacks.LambdaCallback(
@@ -107,9 +115,7 @@ def _moved(batches, seed):
     def move(index, batch):
         images, labels = batch
         _, height, width, _ = images.shape
-        margin = [_LARGEST_SHIFT, _LARGEST_SHIFT]
-        # -1 is the background of the data: what comes in at the edge is empty.
-        padded = tf.pad(images, [[0, 0], margin, margin, [0, 0]], constant_values=-1.0)
+        padded = _with_margin(images)
         offsets = tf.random.stateless_uniform(
             (len(images), 2),
             seed=(seed, index),
@@ -124,37 +130,114 @@ def _moved(batches, seed):
     return batches.enumerate().map(move).prefetch(2)
 
 
-def main(
-    data: Annotated[str, typer.Option(help="Source of pictures with labels.")],
-    out: Annotated[Path, typer.Option(help="File of the weights, NAME.safetensors.")],
-    epochs: Annotated[int, typer.Option(help="Passes over the pictures.")] = 10,
-    batch_size: Annotated[int, typer.Option(help="Pictures in a batch.")] = 128,
-    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
-    data_name: Annotated[str, typer.Option(help="Data, for the card.")] = "",
-    data_licence: Annotated[str, typer.Option(help="Licence, for the card.")] = "",
-) -> None:
-    """Trains a small classifier and stores it as a feature extractor."""
-    train, test = load(data, split="train"), load(data, split="test")
-    _classes(test)  # a missing label file is to be found before the training
+def _with_margin(images):
+    """What comes in at the edge: nothing, -1, in grey pictures; else the edge again."""
+    margin = [_LARGEST_SHIFT, _LARGEST_SHIFT]
+    margins = [[0, 0], margin, margin, [0, 0]]
+    if images.shape[-1] == 1:
+        return tf.pad(images, margins, constant_values=-1.0)
+    return tf.pad(images, margins, "SYMMETRIC")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Trains a small classifier and stores it as a feature extractor.
+
+    Args:
+        arguments: Sequence of str. Words of the command line; None for those that the
+            process was given.
+
+    Raises:
+        DataError: If the pictures cannot be read or joined.
+        StorageError: If a file cannot be written.
+    """
+    given = _parser().parse_args(arguments)
+    train, test, parts = _load(given.data, given.image_size)
     typer.echo(f"{len(train)} training and {len(test)} test pictures of {train.name}")
-    network = train_classifier(train, epochs, batch_size, seed, typer.echo)
+    settings = {name: getattr(given, name) for name in _NETWORK}
+    network = train_classifier(
+        train, given.epochs, given.batch_size, given.seed, typer.echo, **settings
+    )
+    names = given.data_name or [part.name for part in parts]
     accuracy = write_extractor(
         network,
         test,
-        out,
-        data=data_name or train.name,
-        data_licence=data_licence or "not stated",
+        given.out,
+        given.half,
+        given.reference,
+        parts if len(parts) > 1 else (),
+        data=" + ".join(names),
+        data_licence="; ".join(given.data_licence or ["not stated"]),
         training_pictures={"count": len(train), "fingerprint": train.fingerprint},
         licence="Apache-2.0",
-        trained_with=(
-            "python -m kerasgan.evaluation.train_classifier "
-            f"--data {data_name or 'FOLDER'} --out {out.name} "
-            f"--epochs {epochs} --batch-size {batch_size} --seed {seed}"
-        ),
+        trained_with=_command(names, given),
     )
     typer.echo(f"accuracy {accuracy:.4f} on {len(test)} test pictures")
-    typer.echo(f"wrote {out}, its reference and its card")
+    typer.echo(f"wrote {given.out} and its card")
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="python -m kerasgan.evaluation.train_classifier",
+        description="Trains a small classifier and stores it as a feature extractor.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    add = functools.partial(parser.add_argument, required=True)
+    add("--data", action="append", help="pictures with labels; repeatable")
+    add("--out", type=Path, help="file of weights, NAME.safetensors")
+    for name, (default, kind, text) in _OPTIONS.items():
+        option = f"--{name.replace('_', '-')}"
+        taken = (
+            {"action": argparse.BooleanOptionalAction}
+            if kind is bool
+            else {"type": kind}
+        )
+        parser.add_argument(option, default=default, help=text, **taken)
+    for name in ("--data-name", "--data-licence"):
+        parser.add_argument(name, action="append", help="of each source, for the card")
+    return parser
+
+
+def _numbers(text):
+    return tuple(int(number) for number in text.split(","))
+
+
+_NETWORK = ("widths", "pooled", "dimensions")
+
+_OPTIONS = {
+    "epochs": (10, int, "passes over the pictures"),
+    "batch_size": (128, int, "pictures in a batch"),
+    "seed": (0, int, "seed of everything random"),
+    "image_size": (None, int, "size that pictures are brought to, in pixels"),
+    "widths": ((32, 48, 64, 64), _numbers, "channels of the convolutions"),
+    "pooled": (None, _numbers, "convolutions with pooling, from 0; else 2nd, last"),
+    "dimensions": (64, int, "number of features"),
+    "half": (False, bool, "store the weights as float16"),
+    "reference": (True, bool, "store the features of the test pictures"),
+}
+
+
+def _load(data, image_size):
+    train = join_sources([load(source, image_size, "train") for source in data])
+    parts = [load(source, image_size, "test") for source in data]
+    # Missing labels and unknown classes are found here, before the training.
+    return train, join_sources(parts, train.class_names), parts
+
+
+def _command(names, given):
+    """The command for the card, with names in place of the paths of a machine."""
+    words = ["python", "-m", "kerasgan.evaluation.train_classifier"]
+    for name in names:
+        words += ["--data", name]
+    words += ["--out", given.out.name]
+    for name in _OPTIONS:
+        value, option = getattr(given, name), name.replace("_", "-")
+        if isinstance(value, bool):
+            words.append(f"--{option}" if value else f"--no-{option}")
+        elif value is not None:
+            text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            words += [f"--{option}", text]
+    return shlex.join(words)
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    main()

@@ -1,11 +1,13 @@
 """The command that makes an extractor."""
 
+import json
+
 import numpy as np
 import pytest
 import tensorflow as tf
-from typer.testing import CliRunner
+from PIL import Image
 
-from kerasgan.data import ImageSource
+from kerasgan.data import ImageSource, load
 from kerasgan.evaluation import evaluate, open_extractor, train_classifier
 from kerasgan.storage import sha256_of
 
@@ -29,24 +31,16 @@ def data(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def command():
-    import typer
-
-    app = typer.Typer()
-    app.command()(train_classifier.main)
-    return app
-
-
-@pytest.fixture(scope="module")
-def trained(data, command, tmp_path_factory):
+def trained(data, tmp_path_factory):
     out = tmp_path_factory.mktemp("out") / "stripes_12.safetensors"
-    arguments = [
-        "--data", str(data), "--out", str(out), "--epochs", "6", "--batch-size", "32",
-        "--data-name", "Stripes", "--data-licence", "CC0",
-    ]  # fmt: skip
-    result = CliRunner().invoke(command, arguments, catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return out, result.output
+    lines = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(train_classifier.typer, "echo", lines.append)
+        train_classifier.main([
+            "--data", str(data), "--out", str(out), "--epochs", "6", "--batch-size",
+            "32", "--data-name", "Stripes", "--data-licence", "CC0",
+        ])  # fmt: skip
+    return out, "\n".join(lines)
 
 
 def test_the_command_reports_progress_and_accuracy(trained):
@@ -70,11 +64,23 @@ def test_what_it_writes_opens_as_an_extractor(trained, data):
     assert scores.values["label_accuracy"] == 1.0
 
 
-def test_the_same_seed_writes_the_same_bytes(trained, data, command):
+def test_the_card_holds_the_command_without_paths(trained, data):
+    card = json.loads(trained[0].with_suffix(".json").read_text())
+    assert card["trained_with"] == (
+        "python -m kerasgan.evaluation.train_classifier --data Stripes --out "
+        "stripes_12.safetensors --epochs 6 --batch-size 32 --seed 0 --widths "
+        "32,48,64,64 --dimensions 64 --no-half --reference"
+    )
+    assert (card["data"], card["data_licence"]) == ("Stripes", "CC0")
+    assert card["network"]["pooled"] == [1, 3]
+
+
+def test_the_same_seed_writes_the_same_bytes(trained, data):
     out, _ = trained
     again = out.with_name("again.safetensors")
-    arguments = f"--data {data} --out {again} --epochs 6 --batch-size 32".split()
-    CliRunner().invoke(command, arguments, catch_exceptions=False)
+    train_classifier.main(
+        f"--data {data} --out {again} --epochs 6 --batch-size 32".split()
+    )
     assert again.read_bytes() == out.read_bytes()
 
 
@@ -102,5 +108,63 @@ def test_test_pictures_without_labels_are_refused_before_the_training(tmp_path):
     path = tmp_path / "half.npz"
     np.savez(path, x_train=images, y_train=labels, x_test=images)
     with pytest.raises(ValueError, match="labels"):
-        train_classifier.main(str(path), tmp_path / "never.safetensors")
+        train_classifier.main(
+            ["--data", str(path), "--out", str(tmp_path / "never.safetensors")]
+        )
     assert list(tmp_path.iterdir()) == [path]
+
+
+def colours(folder, split, count):
+    """Coloured pictures in folders; the second class is missing from the test part."""
+    draws = np.random.default_rng(count)
+    for kind, level in (("dark", 20), ("light", 200)):
+        if (split, kind) == ("test", "dark"):
+            continue
+        path = folder / split / kind
+        path.mkdir(parents=True)
+        for number in range(count):
+            pixels = draws.integers(level, level + 50, (10, 10, 3), np.uint8)
+            Image.fromarray(pixels).save(path / f"{number}.png")
+
+
+def test_joined_sets_of_several_sizes_make_one_classifier(tmp_path, capsys):
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        colours(folder, "train", 40)
+        colours(folder, "test", 10)
+    (second / "train" / "light").rename(second / "train" / "medium")
+    (second / "test" / "light").rename(second / "test" / "medium")
+    out = tmp_path / "both.safetensors"
+    train_classifier.main(
+        f"--data {first} --data {second} --out {out} --epochs 1 --batch-size 16 "
+        "--image-size 8 --widths 4,4 --pooled 0,1 --dimensions 3 --half "
+        "--no-reference".split()
+    )
+    assert (
+        "160 training and 20 test pictures of first + second" in capsys.readouterr().out
+    )
+    card = json.loads(out.with_suffix(".json").read_text())
+    assert card["class_names"] == ["dark", "light", "medium"]
+    assert card["network"]["pooled"] == [0, 1]
+    assert card["reference"] is None
+    assert "--image-size 8 --widths 4,4 --pooled 0,1" in card["trained_with"]
+    parts = card["test_pictures"]
+    assert [(part["name"], part["count"]) for part in parts] == [
+        ("first", 10), ("second", 10),
+    ]  # fmt: skip
+    mean = sum(part["accuracy"] for part in parts) / 2
+    np.testing.assert_allclose(card["test_accuracy"], mean, atol=1e-4)
+    kept = {dtype for dtype, _ in card["weights"]["tensors"].values()}
+    assert kept == {"float16"}
+    opened = open_extractor(out.with_suffix(".json"))
+    assert opened.image_shape == (8, 8, 3)
+    right = opened.probabilities(load(first, 8, "test").images).argmax(axis=1) == 1
+    assert right.mean() == parts[0]["accuracy"]  # what is stored is what was measured
+
+
+def test_numbers_that_are_none_are_refused(data, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        train_classifier.main(
+            f"--data {data} --out {tmp_path / 'x.safetensors'} --widths 4,b".split()
+        )
+    assert "argument --widths: invalid" in capsys.readouterr().err
