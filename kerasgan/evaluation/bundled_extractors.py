@@ -5,12 +5,18 @@ from __future__ import annotations
 import difflib
 import fnmatch
 import functools
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from kerasgan.evaluation.extractor_files import open_extractor
-from kerasgan.evaluation.feature_extractor import FeatureExtractor
+from kerasgan.evaluation.feature_extractor import FeatureExtractor, size_of
+from kerasgan.storage import read_json
 
 _FOLDER = Path(__file__).parent / "extractors"
+
+# What looks at pictures of a size when nobody says which.
+_DEFAULTS = {(28, 28, 1): "fashion_28", (32, 32, 3): "colour_32"}
 
 
 def list_extractors(pattern: str = "*") -> list[str]:
@@ -48,6 +54,40 @@ def extractor(name: str = "fashion_28") -> FeatureExtractor:
             f"{', '.join(names)}."
         )
     return _open_bundled(name)
+
+
+def default_extractor(image_shape: Sequence[int]) -> FeatureExtractor:
+    """Gives the bundled extractor for pictures of a size.
+
+    Args:
+        image_shape: Tuple of ints `(height, width, channels)`.
+
+    Returns:
+        `FeatureExtractor`.
+
+    Raises:
+        ValueError: If none looks at that size; all are listed, with what to do.
+        StorageError: If a file of it is not the one that was published.
+    """
+    name = _DEFAULTS.get(tuple(image_shape))
+    if name is not None:
+        return extractor(name)
+    known = ", ".join(
+        f"'{known}' ({size_of(_image_shape(known))})" for known in list_extractors()
+    )
+    raise ValueError(
+        f"No bundled extractor looks at {size_of(image_shape)} pictures unasked. "
+        f"Received: extractor=None. There are: {known}. Name one, and how pictures are "
+        "brought to its size, as `evaluate(..., extractor='colour_32', "
+        "resizer='lanczos')`; or take one that sees more: "
+        "`kerasgan.evaluation.inception_2015` looks at colour pictures of any size, "
+        "`keras_extractor` makes one of any Keras model."
+    )
+
+
+def _image_shape(name):
+    path = os.path.realpath(_FOLDER / f"{name}.json")
+    return read_json(path)["network"]["image_shape"]
 
 
 @functools.cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kerasgan.evaluation.frechet import feature_moments
+from kerasgan.evaluation.moments import feature_moments
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +20,9 @@ class ReferenceFeatures:
         features: Array of shape `(count, dimensions)`.
         mean: float64 array of shape `(dimensions,)`.
         covariance: float64 array of shape `(dimensions, dimensions)`.
+        extractor_sha256: str or None. Hash of the weights that saw the pictures; None
+            where they come with the extractor itself.
+        resizer: str. How the pictures were brought to its size.
     """
 
     name: str
@@ -28,13 +31,22 @@ class ReferenceFeatures:
     features: np.ndarray
     mean: np.ndarray
     covariance: np.ndarray
+    extractor_sha256: str | None = None
+    resizer: str = "none"
 
     def __len__(self) -> int:
         return len(self.features)
 
     @classmethod
     def of_features(
-        cls, features: np.ndarray, *, name: str, split: str, fingerprint: str
+        cls,
+        features: np.ndarray,
+        *,
+        name: str,
+        split: str,
+        fingerprint: str,
+        extractor_sha256: str | None = None,
+        resizer: str = "none",
     ) -> ReferenceFeatures:
         """Fits the moments to features.
 
@@ -43,6 +55,8 @@ class ReferenceFeatures:
             name: str. Name of the pictures.
             split: str. Part of them that was taken.
             fingerprint: str. Hash of the pictures.
+            extractor_sha256: str or None. Hash of the weights that saw them.
+            resizer: str. How they were brought to its size.
 
         Returns:
             `ReferenceFeatures`.
@@ -51,7 +65,16 @@ class ReferenceFeatures:
             ValueError: If the features are not finite or fewer than two.
         """
         mean, covariance = feature_moments(features)
-        return cls(name, split, fingerprint, features, mean, covariance)
+        return cls(
+            name,
+            split,
+            fingerprint,
+            features,
+            mean,
+            covariance,
+            extractor_sha256,
+            resizer,
+        )
 
     def tensors(self) -> dict[str, np.ndarray]:
         """The arrays to store: features as float16, moments as float64.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
-from kerasgan.data import load
-from kerasgan.evaluation import bundled_extractors
+from kerasgan.evaluation.evaluation_options import EvaluationOptions, read_options
 from kerasgan.evaluation.feature_extractor import FeatureExtractor
 from kerasgan.evaluation.measures import (
     METRICS,
@@ -16,10 +15,18 @@ from kerasgan.evaluation.measures import (
     measure,
 )
 from kerasgan.evaluation.protocol import Protocol
-from kerasgan.evaluation.reference_features import ReferenceFeatures
-from kerasgan.evaluation.samples import as_pixels, collect
+from kerasgan.evaluation.references import (
+    choose_extractor,
+    find_reference,
+    open_pictures,
+)
+from kerasgan.evaluation.resizing import Resizer
+from kerasgan.evaluation.samples import collect
 from kerasgan.evaluation.scores import Scores
 from kerasgan.version import __version__
+
+# Metrics that ask what class a picture shows.
+_BY_CLASSES = ("inception_score", "label_accuracy")
 
 
 def evaluate(
@@ -30,6 +37,7 @@ def evaluate(
     seed: int = 0,
     extractor: str | FeatureExtractor | None = None,
     split: str = "test",
+    **options: Unpack[EvaluationOptions],
 ) -> Scores:
     """Scores a model, or given pictures, against real pictures.
 
@@ -41,18 +49,27 @@ def evaluate(
             `image_shape`; or the pictures themselves: a source of
             `kerasgan.data.load` or what that takes, such as an array.
         reference: Real pictures: a source of `kerasgan.data.load`, or what that takes;
-            None for the pictures whose features came with the extractor.
-        metrics: Tuple of `"frechet_distance"`, `"density_coverage"`,
-            `"label_accuracy"` (which needs labels: a conditional model, or given
-            pictures with labels), `"kernel_distance"`, `"inception_score"` (by the
-            classes of the extractor) and `"precision_recall"`; each as its function
-            does by default.
+            `ReferenceFeatures` of them; None for the pictures whose features came with
+            the extractor.
+        metrics: Tuple of names of `METRICS`: `"frechet_distance"`,
+            `"density_coverage"`, `"label_accuracy"` (which needs labels: a conditional
+            model, or given pictures with labels), `"kernel_distance"`,
+            `"inception_score"` (by the classes of the extractor) and
+            `"precision_recall"`; each as its function does by default.
         samples: int >= 2. Number of fakes; of given pictures all, if there are fewer.
         seed: int >= 0. Seed of latents and labels, or of the choice among given
             pictures, and of the subsets of a metric.
-        extractor: `FeatureExtractor`, name of a bundled one, or None for the default
-            one.
+        extractor: `FeatureExtractor`, name of a bundled one, or None for the bundled
+            one that looks at pictures of this size.
         split: str. Part of the reference that is loaded, where it has parts.
+        resizer: str or None. How real and generated pictures are brought to the
+            extractor's size: `"crop"` or `"pad"` (with black) about the centre,
+            `"bilinear"`, `"bicubic"` or `"lanczos"` with antialiasing; `"rgb"` repeats
+            grey on three channels, `"grey"` takes the luma; or one of each, as
+            `"crop+rgb"`. None refuses pictures of another size.
+        cache: Path of a folder in which features of real pictures are kept for the next
+            time; None for the folder that the variable `KERASGAN_CACHE` names, if it is
+            set; False for none.
 
     Returns:
         `Scores`: the values `frechet_distance`, `density`, `coverage`,
@@ -61,23 +78,27 @@ def evaluate(
         protocol.
 
     Raises:
-        ValueError: If a metric or extractor is unknown, labels are needed and missing,
-            the pictures are not of the extractor's size, or `samples` is too small.
+        ValueError: If a metric, extractor or resizer is unknown, labels are needed and
+            missing, pictures are not of the extractor's size and no resizer brings them
+            to it, or `samples` is too small.
     """
+    given = read_options("evaluate", options)
     metrics = _check_metrics(metrics)
     if samples < 2:
         raise ValueError(f"`samples` must be at least 2. Received: {samples=}.")
-    chosen = _resolve(extractor)
-    if hasattr(model, "image_shape"):
-        chosen.check_shape(model.image_shape)
-    real = _reference(reference, chosen, split)
-    fakes = collect(model, samples, seed, "label_accuracy" in metrics)
-    described = chosen.describe(fakes.images)
+    subject = model if hasattr(model, "sample") else open_pictures(model)
+    chosen = choose_extractor(extractor, subject.image_shape)
+    resizer = Resizer(given["resizer"], chosen, subject.image_shape)
+    resizer.check(subject.image_shape)
+    _check_classes(metrics, chosen)
+    real = find_reference(reference, chosen, split, resizer, given["cache"])
+    fakes = collect(subject, samples, seed, "label_accuracy" in metrics)
+    described = chosen.describe(resizer(fakes.images))
     found = measure(metrics, real, FakeFeatures(*described, fakes.labels, seed))
     stamp = Protocol(
         extractor=chosen.name,
         extractor_sha256=chosen.sha256,
-        resizer="none",
+        resizer=str(resizer),
         reference=real.name,
         split=real.split,
         reference_fingerprint=real.fingerprint,
@@ -88,7 +109,19 @@ def evaluate(
         averaged=fakes.averaged,
         kerasgan=__version__,
     )
-    return Scores(found.values, stamp, tuple(found.caveats), found.errors)
+    caveats = (*chosen.caveats, *found.caveats)
+    return Scores(found.values, stamp, caveats, found.errors)
+
+
+def _check_classes(metrics, extractor):
+    """Refuses before anything is drawn what would be refused after."""
+    asked = [name for name in metrics if name in _BY_CLASSES]
+    if asked and extractor.classes is None:
+        raise ValueError(
+            f"The metric '{asked[0]}' needs an extractor that is a classifier. "
+            f"Received: {extractor!r}. Leave the metric out, or take an extractor with "
+            "classes."
+        )
 
 
 def _check_metrics(metrics):
@@ -106,34 +139,3 @@ def _check_metrics(metrics):
             f"`metrics` must name at least one of {', '.join(METRICS)}. Received: none."
         )
     return metrics
-
-
-def _resolve(extractor: str | FeatureExtractor | None) -> FeatureExtractor:
-    if isinstance(extractor, FeatureExtractor):
-        return extractor
-    if extractor is None:
-        return bundled_extractors.extractor()
-    return bundled_extractors.extractor(extractor)
-
-
-def _reference(reference, extractor, split):
-    stored = extractor.stored_reference
-    if reference is None:
-        if stored is None:
-            raise ValueError(
-                f"`reference` must be given: extractor '{extractor.name}' came without "
-                "features of real pictures. Received: reference=None."
-            )
-        return stored
-    source = reference
-    if not hasattr(source, "fingerprint"):
-        source = load(reference, split=split)
-    if stored is not None and source.fingerprint == stored.fingerprint:
-        return stored
-    extractor.check_shape(source.image_shape)
-    return ReferenceFeatures.of_features(
-        extractor.features(as_pixels(source.images)),
-        name=source.name,
-        split=source.split,
-        fingerprint=source.fingerprint,
-    )

@@ -226,5 +226,7 @@ def test_labels_that_are_needed_are_missed_before_anything_is_drawn(clothing):
 
 def test_a_model_of_another_size_is_refused_before_it_draws():
     model = types.SimpleNamespace(image_shape=(64, 64, 3), classes=None, sample=None)
-    with pytest.raises(ValueError, match="28x28x1 pictures. Received: .*64x64x3"):
+    with pytest.raises(ValueError, match="No bundled extractor looks at 64x64x3"):
         evaluate(model)
+    with pytest.raises(ValueError, match="28x28x1 pictures. Received: .*64x64x3"):
+        evaluate(model, extractor="fashion_28")

@@ -1,0 +1,98 @@
+"""What looks at the pictures inside of an extractor: one form for every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerasgan.data import to_float
+
+if TYPE_CHECKING:
+    import keras
+
+# Values of pictures that are held as float32 at one time: 500 of 28x28 grey ones.
+_BATCH_SIZE = 500
+_BATCH_VALUES = 1 << 22
+
+
+@dataclass(frozen=True)
+class PictureNetwork:
+    """A function from pictures to features and, where there are classes, logits.
+
+    Attributes:
+        image_shape: Tuple `(height, width, channels)` of the pictures; None for a
+            length that may be any, where the network brings them to its size itself.
+        dimensions: int. Number of features.
+        classes: int or None. Number of classes; None if it knows none.
+        run: Callable that takes a uint8 array `(count, height, width, channels)` and
+            returns a tuple of features, `(count, dimensions)`, and logits, `(count,
+            classes)` or None.
+        batch_size: int. Pictures that are run at one time.
+        resizer: str. How the network itself brings pictures to its size; empty if it
+            does not.
+    """
+
+    image_shape: tuple[int | None, int | None, int]
+    dimensions: int
+    classes: int | None
+    run: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray | None]]
+    batch_size: int = _BATCH_SIZE
+    resizer: str = ""
+
+    @classmethod
+    def of_model(
+        cls,
+        model: keras.Model,
+        prepare: Callable[[np.ndarray], np.ndarray] = to_float,
+    ) -> PictureNetwork:
+        """Takes a Keras model with outputs by name.
+
+        Args:
+            model: `keras.Model` from float32 pictures to a dictionary of `features`
+                `(batch, dimensions)` and, where it knows classes, `logits` `(batch,
+                classes)`.
+            prepare: Callable that turns uint8 pictures into what the model takes; that
+                is numbers in [-1, 1] by default.
+
+        Returns:
+            `PictureNetwork`.
+
+        Raises:
+            ValueError: If the model has other outputs.
+        """
+        outputs = _outputs(model)
+
+        def run(images):
+            found = model.predict_on_batch(prepare(images))
+            return found["features"], found.get("logits")
+
+        shape = tuple(model.input_shape[1:])
+        values = int(np.prod([length or 1 for length in shape]))
+        logits = outputs.get("logits")
+        return cls(
+            image_shape=shape,
+            dimensions=outputs["features"].shape[-1],
+            classes=None if logits is None else logits.shape[-1],
+            run=run,
+            batch_size=max(1, min(_BATCH_SIZE, _BATCH_VALUES // values)),
+        )
+
+
+def _outputs(model: keras.Model) -> dict[str, Any]:
+    outputs = model.output
+    if (
+        not isinstance(outputs, dict)
+        or "features" not in outputs
+        or any(len(output.shape) != 2 for output in outputs.values())
+    ):
+        raise ValueError(
+            "The network of an extractor must be a `keras.Model` with a dictionary of "
+            "outputs, `features` and optionally `logits`, each of shape (batch, "
+            f"number). Received: outputs {outputs!r}. "
+            "`kerasgan.evaluation.keras_extractor(model, layer)` makes one of any "
+            "model."
+        )
+    return outputs
