@@ -1,21 +1,33 @@
-"""`kerasgan evaluate`: scores with the protocol that made them."""
+"""`kerasgan evaluate`: scores with the protocol that made them, and what they mean."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import typer
 
-from kerasgan.cli.arguments import complete_entry, open_subject
+from kerasgan.cli.arguments import complete_entry
+from kerasgan.cli.evaluate_question import Question
+from kerasgan.cli.evaluate_report import (
+    Evaluation,
+    check_out,
+    is_folder,
+    read_scores,
+    write_report,
+)
+from kerasgan.cli.evaluate_subject import open_judged
+from kerasgan.cli.evaluate_tables import print_comparison, print_scores
 from kerasgan.cli.options import parse_names
-from kerasgan.cli.terminal import print_note, print_pairs, working
+from kerasgan.cli.terminal import import_tensorflow, print_note, working
 
 
 def evaluate(
-    model: str = typer.Argument(
+    subject: str = typer.Argument(
         ...,
-        metavar="ENTRY_OR_DIR",
-        help="A zoo entry, or the folder of a finished run.",
+        metavar="ENTRY_OR_DIR_OR_PICTURES",
+        help="A zoo entry, the folder of a finished run, or pictures that need no "
+        "model: a folder, FILE.npz[:KEY] or any other source.",
         autocompletion=complete_entry,
     ),
     reference: str = typer.Option(
@@ -31,36 +43,96 @@ def evaluate(
         help="With commas: frechet_distance, density_coverage, kernel_distance, "
         "precision_recall, inception_score, label_accuracy.",
     ),
-    samples: int = typer.Option(10_000, min=2, help="Number of pictures drawn."),
+    samples: int = typer.Option(
+        10_000, min=2, help="Pictures that are scored; all, if fewer are given."
+    ),
     seed: int = typer.Option(0, min=0, max=2**64 - 1, help="Seed of the pictures."),
     extractor: str = typer.Option(
-        None, help="Feature extractor.", show_default="the bundled one"
+        None,
+        help="Feature extractor: the name of a bundled one; FILE.pb, or its https "
+        "address, of the 2015 Inception graph that FID means; or FILE.json, the card "
+        "of one that you trained.",
+        show_default="the bundled one for pictures of this size",
     ),
-    out: Path = typer.Option(None, help="FILE.json for the scores and the protocol."),
+    extractor_sha256: str = typer.Option(
+        None,
+        help="Hash of FILE.pb.",
+        show_default="that of the published graph",
+    ),
+    resizer: str = typer.Option(
+        None,
+        help="How pictures of another size are brought to the extractor's: crop, pad, "
+        "bilinear, bicubic or lanczos, and rgb or grey; or both, as lanczos+rgb.",
+        show_default="they are refused",
+    ),
+    train: str = typer.Option(
+        None,
+        help="Pictures that the model was trained on, to look for copies; the "
+        "reference then must not be among them.",
+    ),
+    out: Path = typer.Option(
+        None,
+        help="FILE.json for scores and protocol; a folder for pictures as well: real "
+        "against generated, nearest neighbours, classes.",
+    ),
+    overwrite: bool = typer.Option(
+        False, "--overwrite", help="Replace a folder that holds an older report."
+    ),
+    compare: Path = typer.Option(
+        None, help="FILE.json or folder of an earlier --out, to compare with."
+    ),
+    force: bool = typer.Option(
+        False, "--force", help="Compare even if the protocols differ."
+    ),
+    on_bad: str = typer.Option("fail", help="Unreadable pictures: fail or skip."),
 ) -> None:
-    """Score a model against real pictures."""
-    subject = open_subject(model)
-    import kerasgan
+    """Score a model, or a folder of pictures, against real pictures."""
+    check_out(out, overwrite)
+    stored = None if compare is None else read_scores(compare)
+    judged = open_judged(subject, on_bad)
+    question = Question(
+        metrics=parse_names(metrics),
+        samples=samples,
+        seed=seed,
+        extractor=extractor,
+        extractor_sha256=extractor_sha256,
+        resizer=resizer,
+        reference=reference,
+        split=split,
+        train=train,
+        on_bad=on_bad,
+        closely=train is not None or is_folder(out),
+    )
+    import_tensorflow()
+    from kerasgan.cli.evaluate_search import search
 
     with working(f"Drawing and scoring {samples:,} pictures"):
-        scores = kerasgan.evaluation.evaluate(
-            subject.model,
-            reference,
-            metrics=parse_names(metrics),
-            samples=samples,
-            seed=seed,
-            extractor=extractor,
-            split=split,
-        )
-    errors = {name: f" +- {error:.2g}" for name, error in scores.errors.items()}
-    values = {
-        name: f"{value:.4g}{errors.get(name, '')}"
-        for name, value in scores.values.items()
-    }
-    print_pairs(subject.name, {**values, "protocol": scores.protocol})
-    for caveat in scores.caveats:
-        print_note(f"caveat: {caveat}")
+        found = search(judged, question)
+    print_scores(judged.name, found.scores, found.findings, found.alarms)
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        kerasgan.storage.write_text(out, scores.to_json() + "\n")
-        print_note(f"Written: {out}")
+        _write(out, found, overwrite)
+    if stored is not None:
+        _compare(found, *stored, force)
+
+
+def _write(out: Path, found: Evaluation, overwrite: bool) -> None:
+    with working("Drawing the pictures"):
+        pictures = write_report(out, found, overwrite)
+    print_note("\n".join([f"Written: {out}", *(f"  {name}" for name in pictures)]))
+    if pictures and "comparison.png" not in pictures:
+        print_note(
+            "No real pictures to be shown beside these: `--reference` or `--train` "
+            "names them."
+        )
+
+
+def _compare(found: Evaluation, name: str, scores: Any, force: bool) -> None:
+    import kerasgan
+
+    try:
+        comparison = kerasgan.evaluation.compare(scores, found.scores, force)
+    except ValueError as error:
+        if not found.scores.stamp.differences(scores.stamp):
+            raise
+        raise ValueError(f"{error} `--force` compares all the same.") from error
+    print_comparison(found.judged.name, name, comparison)

@@ -1,0 +1,36 @@
+"""What `kerasgan evaluate` was asked, in one piece."""
+
+from __future__ import annotations
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Question:
+    """What the command was asked.
+
+    Attributes:
+        metrics: Tuple of str.
+        samples: int. Number of pictures.
+        seed: int.
+        extractor: str or None. Name of a bundled one, or a file or address.
+        extractor_sha256: str or None. Hash of a frozen graph that is not the usual one.
+        resizer: str or None. How pictures are brought to the extractor's size.
+        reference: str or None. Source of real pictures.
+        split: str. Part of the reference.
+        train: str or None. Source of training pictures.
+        on_bad: str. What to do about unreadable pictures.
+        closely: bool. Whether to look for copies and classes too.
+    """
+
+    metrics: tuple[str, ...]
+    samples: int
+    seed: int
+    extractor: str | None
+    extractor_sha256: str | None
+    resizer: str | None
+    reference: str | None
+    split: str
+    train: str | None
+    on_bad: str
+    closely: bool
