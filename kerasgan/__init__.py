@@ -11,6 +11,7 @@ from kerasgan.version import __version__ as __version__
 __getattr__, __dir__, __all__ = lazy_attributes(
     __name__,
     {
+        "augmentation": "kerasgan.augmentation",
         "cli": "kerasgan.cli",
         "data": "kerasgan.data",
         "evaluation": "kerasgan.evaluation",

@@ -17,6 +17,7 @@ from kerasgan.losses.adversarial import (
 from kerasgan.losses.penalties import (
     drift_penalty,
     gradient_penalty,
+    logits_and_penalty,
     r1_penalty,
     r2_penalty,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "drift_penalty",
     "get",
     "gradient_penalty",
+    "logits_and_penalty",
     "r1_penalty",
     "r2_penalty",
 ]

@@ -48,7 +48,8 @@ def gradient_penalty(
     if target <= 0:
         raise ValueError(f"`target` must be positive. Received: target={target}.")
     images = _between(real, fake, seed)
-    norms = tf.sqrt(_squared_gradient_norms(discriminator, images) + EPSILON)
+    _, squares = _squared_gradient_norms(discriminator, images)
+    norms = tf.sqrt(squares + EPSILON)
     return tf.reduce_mean(tf.square(norms / target - 1.0))
 
 
@@ -68,7 +69,7 @@ def r1_penalty(discriminator: Callable, real) -> tf.Tensor:
     Reference:
         Mescheder et al., 2018, equation 9. https://arxiv.org/abs/1801.04406
     """
-    return 0.5 * tf.reduce_mean(_squared_gradient_norms(discriminator, real))
+    return logits_and_penalty(discriminator, real)[1]
 
 
 def r2_penalty(discriminator: Callable, fake) -> tf.Tensor:
@@ -87,7 +88,27 @@ def r2_penalty(discriminator: Callable, fake) -> tf.Tensor:
     Reference:
         Mescheder et al., 2018, equation 10. https://arxiv.org/abs/1801.04406
     """
-    return 0.5 * tf.reduce_mean(_squared_gradient_norms(discriminator, fake))
+    return logits_and_penalty(discriminator, fake)[1]
+
+
+def logits_and_penalty(discriminator: Callable, images) -> tuple[tf.Tensor, tf.Tensor]:
+    """Returns the logits of pictures and their R1 or R2 penalty, from one pass.
+
+    For a loss that needs both: the pass through the discriminator is saved.
+
+    Args:
+        discriminator: Callable from images to logits.
+        images: float tensor of shape `(batch, ...)`. No gradient flows into them.
+
+    Returns:
+        Tuple of the logits, as the discriminator gives them, and
+        `E |grad D(images)|^2 / 2`, float32 scalar tensor.
+
+    Raises:
+        ValueError: If the logits do not depend on the images.
+    """
+    logits, squares = _squared_gradient_norms(discriminator, images)
+    return logits, 0.5 * tf.reduce_mean(squares)
 
 
 def drift_penalty(real_logits) -> tf.Tensor:
@@ -119,15 +140,16 @@ def _between(real, fake, seed):
 
 
 def _squared_gradient_norms(discriminator, images):
-    """Returns |grad|^2 of each sample's logits, shape `(batch,)`, float32."""
+    """Returns the logits and |grad|^2 of each sample's, `(batch,)`, float32."""
     # The pictures are places to measure at; without this a penalty would also pull on
     # the generator that made them.
     images = tf.stop_gradient(tf.convert_to_tensor(images))
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(images)
+        logits = discriminator(images)
         # The sum, not the mean: the gradient for one picture must not shrink with the
         # batch, and under float16 a mean would underflow.
-        total = tf.reduce_sum(tf.cast(discriminator(images), tf.float32))
+        total = tf.reduce_sum(tf.cast(logits, tf.float32))
     gradient = tape.gradient(total, images)
     if gradient is None:
         raise ValueError(
@@ -137,4 +159,4 @@ def _squared_gradient_norms(discriminator, images):
             "depend on them."
         )
     axes = list(range(1, len(images.shape)))
-    return tf.reduce_sum(tf.square(tf.cast(gradient, tf.float32)), axes)
+    return logits, tf.reduce_sum(tf.square(tf.cast(gradient, tf.float32)), axes)

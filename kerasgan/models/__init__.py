@@ -7,6 +7,7 @@ __getattr__, __dir__, __all__ = lazy_attributes(
     {
         "DCGAN": "kerasgan.models.dcgan",
         "GAN": "kerasgan.models.gan",
+        "R3GAN": "kerasgan.models.r3gan",
         "SNGAN": "kerasgan.models.sngan",
         "WGAN": "kerasgan.models.wgan",
         "WGANGP": "kerasgan.models.wgan_gp",
