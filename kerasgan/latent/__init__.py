@@ -9,10 +9,13 @@ from kerasgan.lazy_imports import lazy_attributes
 __getattr__, __dir__, __all__ = lazy_attributes(
     __name__,
     {
+        "latent_walk": "kerasgan.latent.interpolation",
+        "lerp": "kerasgan.latent.interpolation",
         "philox4x32": "kerasgan.latent.philox",
         "resolve_labels": "kerasgan.latent.labels",
         "sample_labels": "kerasgan.latent.sampling",
         "sample_latents": "kerasgan.latent.sampling",
+        "slerp": "kerasgan.latent.interpolation",
         "to_uint8": "kerasgan.latent.pixels",
     },
 )

@@ -14,7 +14,7 @@ from kerasgan.training.arguments import (
 from kerasgan.training.average import average_of
 from kerasgan.training.constructor import ConfigByArguments
 from kerasgan.training.counting import counter
-from kerasgan.training.drawing import draw
+from kerasgan.training.drawing import draw, draw_latents
 from kerasgan.training.feeding import as_fit_arguments
 from kerasgan.training.optimizers import prepare_optimizer
 from kerasgan.training.verbs import Verbs
@@ -120,6 +120,23 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
             ValueError: If labels or truncation do not fit the model.
         """
         return draw(self, count, seed, labels, truncation, batch_size)
+
+    def generate(self, latents, labels=None, truncation=1.0, batch_size=64):
+        """Draws the pictures of given latents, such as those of a way between two.
+
+        Args:
+            latents: Float array of shape `(count, latent_dim)`.
+            labels: An int for all pictures or `count` integers; for conditional models.
+            truncation: float. Must be 1 for a model without a style space.
+            batch_size: int. Pictures drawn at once.
+
+        Returns:
+            uint8 array of shape `(count, height, width, channels)`.
+
+        Raises:
+            ValueError: If latents, labels or truncation do not fit the model.
+        """
+        return draw_latents(self, latents, labels, truncation, batch_size)
 
     def compile(
         self,

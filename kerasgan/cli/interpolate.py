@@ -1,0 +1,74 @@
+"""`kerasgan interpolate`: the way from picture to picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from kerasgan.cli.arguments import complete_entry, open_subject
+from kerasgan.cli.options import parse_labels
+from kerasgan.cli.terminal import print_note
+
+FRAME_MILLISECONDS = 60
+
+
+def interpolate(
+    model: str = typer.Argument(
+        ...,
+        metavar="ENTRY_OR_DIR",
+        help="A zoo entry, or the folder of a finished run.",
+        autocompletion=complete_entry,
+    ),
+    out: Path = typer.Option(
+        ..., help="FILE.png for the strip; the animation is FILE.webp beside it."
+    ),
+    stops: int = typer.Option(5, min=2, help="Pictures that the way leads through."),
+    steps: int = typer.Option(9, min=1, help="Steps from one to the next."),
+    seed: int = typer.Option(0, min=0, max=2**64 - 1, help="Seed of the stops."),
+    label: str = typer.Option(
+        None,
+        help="Class of every picture: a number or a name.",
+        show_default="that of the first stop",
+    ),
+    way: str = typer.Option("slerp", help="slerp, along an arc, or lerp, straight."),
+    scale: int = typer.Option(2, min=1, max=16, help="Enlarge by a whole number."),
+    truncation: float = typer.Option(1.0, help="Below 1: more typical pictures."),
+) -> None:
+    """Draw the way between pictures as a strip and as an animation.
+
+    Each row of the strip leads from one stop to the next; the animation goes on to the
+    first stop and repeats.
+    """
+    if out.suffix.lower() != ".png":
+        raise ValueError(f"`--out` must end in .png. Received: {str(out)!r}.")
+    subject = open_subject(model)
+    from kerasgan.latent import latent_walk, sample_labels, sample_latents
+
+    gan = subject.model
+    chosen = parse_labels(label, 1, gan.classes, subject.class_names)
+    if gan.classes is not None and chosen is None:
+        chosen = sample_labels(1, gan.classes, seed)
+    latents = sample_latents(stops, gan.latent_dim, seed)
+    walk = latent_walk(latents, steps, way, closed=True)
+    images = gan.generate(walk, None if chosen is None else int(chosen[0]), truncation)
+    images = images.repeat(scale, axis=1).repeat(scale, axis=2)
+    _write(images, out, steps, subject, seed)
+    print_note(
+        f"{len(images)} pictures of {subject.name}, seed {seed}: {out} and "
+        f"{out.with_suffix('.webp')}"
+    )
+
+
+def _write(images, out: Path, steps: int, subject, seed: int) -> None:
+    import numpy as np
+
+    from kerasgan.data import image_grid
+    from kerasgan.storage import write_animation, write_png
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    # The way back to the first stop is for the animation alone.
+    rows = [images[k : k + steps + 1] for k in range(0, len(images) - steps, steps)]
+    strip = image_grid(np.concatenate(rows), columns=steps + 1)
+    write_png(out, strip, subject.provenance(seed))
+    write_animation(out.with_suffix(".webp"), images, FRAME_MILLISECONDS)
