@@ -132,7 +132,15 @@ def _compare(found: Evaluation, name: str, scores: Any, force: bool) -> None:
     try:
         comparison = kerasgan.evaluation.compare(scores, found.scores, force)
     except ValueError as error:
-        if not found.scores.stamp.differences(scores.stamp):
+        differing = scores.stamp.differences(found.scores.stamp)
+        if "protocols" not in str(error) or not differing:
             raise
-        raise ValueError(f"{error} `--force` compares all the same.") from error
+        listed = "; ".join(
+            f"{field}: {now!r} now, {before!r} before"
+            for field, (before, now) in differing.items()
+        )
+        raise ValueError(
+            "Scores of differing protocols must not be compared. Received: "
+            f"{listed}. Evaluate both the same way; `--force` compares all the same."
+        ) from error
     print_comparison(found.judged.name, name, comparison)

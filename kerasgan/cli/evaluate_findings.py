@@ -134,6 +134,12 @@ class Findings:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", UserWarning)
             ratio = memorisation_ratio(*sides, quantile=QUANTILE)
+        caveats = [str(warning.message) for warning in caught]
+        if math.isinf(ratio):
+            caveats.append(
+                "The memorisation ratio is infinite: the nearest samples are copies of "
+                "held-out pictures."
+            )
         distances = self.neighbours[1][:, 0]
         near = np.quantile(self.held_out_distances, QUANTILE, method="inverted_cdf")
         return {
@@ -144,7 +150,7 @@ class Findings:
             "quantile": QUANTILE,
             "train": self.train.identity(),
             "held_out": self.real.identity(),
-            "caveats": [str(warning.message) for warning in caught],
+            "caveats": caveats,
         }
 
     @functools.cached_property
