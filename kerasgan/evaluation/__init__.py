@@ -42,6 +42,7 @@ __getattr__, __dir__, __all__ = lazy_attributes(
         "feature_moments": "kerasgan.evaluation.moments",
         "frechet_distance": "kerasgan.evaluation.frechet",
         "frechet_distance_of_moments": "kerasgan.evaluation.frechet",
+        "inception_2015": "kerasgan.evaluation.inception_graph",
         "inception_score": "kerasgan.evaluation.inception",
         "keras_extractor": "kerasgan.evaluation.keras_extractors",
         "keras_inception": "kerasgan.evaluation.keras_extractors",
