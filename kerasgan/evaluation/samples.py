@@ -39,7 +39,8 @@ def collect(model: Any, count: int, seed: int, labels_needed: bool = False) -> S
         `Samples`.
 
     Raises:
-        ValueError: If labels are needed and missing; nothing is drawn then.
+        ValueError: If labels are needed and missing, and nothing is drawn then; or what
+            is drawn are no such pictures.
     """
     given = not hasattr(model, "sample")
     if given and not hasattr(model, "fingerprint"):
@@ -52,10 +53,17 @@ def collect(model: Any, count: int, seed: int, labels_needed: bool = False) -> S
     if given:
         return _pick(model, count, seed)
     averaged = getattr(model, "average", None) is not None
-    if not model.classes:
-        return Samples(model.sample(count, seed=seed), None, averaged)
-    labels = sample_labels(count, model.classes, seed=seed)
-    return Samples(model.sample(count, seed=seed, labels=labels), labels, averaged)
+    labels = sample_labels(count, model.classes, seed=seed) if model.classes else None
+    asked = {} if labels is None else {"labels": labels}
+    drawn = np.asarray(model.sample(count, seed=seed, **asked))
+    if drawn.dtype != np.uint8 or drawn.shape != (count, *model.image_shape):
+        raise ValueError(
+            f"`sample({count}, ...)` of a model must give uint8 pictures, 0..255, of "
+            f"shape {(count, *model.image_shape)}. Received: {drawn.dtype} of shape "
+            f"{drawn.shape}. Floats in [-1, 1] become pixels by "
+            "`kerasgan.latent.to_uint8(images)`."
+        )
+    return Samples(drawn, labels, averaged)
 
 
 def as_pixels(images: Any) -> np.ndarray:
