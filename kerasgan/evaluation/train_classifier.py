@@ -42,9 +42,10 @@ def train_classifier(
     batch_size: int = 128,
     seed: int = 0,
     report: Callable[[str], None] = _keep_silent,
+    mirror: bool = True,
     **settings: Any,
 ) -> keras.Model:
-    """Trains a classifier on mirrored and slightly moved pictures.
+    """Trains a classifier on slightly moved and, unless told otherwise, mirrored ones.
 
     Without label smoothing, which sharpens classes at the cost of the differences
     within a class, and these are what a feature extractor is for.
@@ -55,6 +56,8 @@ def train_classifier(
         batch_size: int. Pictures in a batch.
         seed: int. Seed of weights, order, mirroring and moves.
         report: Callable that takes a line of progress.
+        mirror: bool. Mirror about half of the pictures; not where left and right
+            matter, as in digits.
         **settings: Arguments of `small_classifier`, such as `widths`.
 
     Returns:
@@ -65,6 +68,7 @@ def train_classifier(
     """
     shape, classes = train.image_shape, _classes(train)
     network = small_classifier(shape, classes, seed=seed, **settings)
+    pictures = train.mirrored() if mirror else train
     steps = max(len(train) // batch_size, 1)
     model = _trainable(network, steps, epochs)
     progress = keras.callbacks.LambdaCallback(
@@ -74,7 +78,7 @@ def train_classifier(
         )
     )
     model.fit(
-        _moved(train.mirrored().dataset(batch_size, seed=seed), seed),
+        _moved(pictures.dataset(batch_size, seed=seed), seed),
         epochs=epochs,
         steps_per_epoch=steps,
         shuffle=False,
@@ -153,10 +157,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = _parser().parse_args(arguments)
     train, test, parts = _load(given.data, given.image_size)
     typer.echo(f"{len(train)} training and {len(test)} test pictures of {train.name}")
-    settings = {name: getattr(given, name) for name in _NETWORK}
-    network = train_classifier(
-        train, given.epochs, given.batch_size, given.seed, typer.echo, **settings
-    )
+    settings = {name: getattr(given, name) for name in _TRAINING}
+    network = train_classifier(train, report=typer.echo, **settings)
     names = given.data_name or [part.name for part in parts]
     accuracy = write_extractor(
         network,
@@ -201,8 +203,6 @@ def _numbers(text):
     return tuple(int(number) for number in text.split(","))
 
 
-_NETWORK = ("widths", "pooled", "dimensions")
-
 _OPTIONS = {
     "epochs": (10, int, "passes over the pictures"),
     "batch_size": (128, int, "pictures in a batch"),
@@ -211,9 +211,12 @@ _OPTIONS = {
     "widths": ((32, 48, 64, 64), _numbers, "channels of the convolutions"),
     "pooled": (None, _numbers, "convolutions with pooling, from 0; else 2nd, last"),
     "dimensions": (64, int, "number of features"),
+    "mirror": (True, bool, "mirror about half of the pictures"),
     "half": (False, bool, "store the weights as float16"),
     "reference": (True, bool, "store the features of the test pictures"),
 }
+
+_TRAINING = _OPTIONS.keys() - {"image_size", "half", "reference"}
 
 
 def _load(data, image_size):

@@ -69,7 +69,7 @@ def test_the_card_holds_the_command_without_paths(trained, data):
     assert card["trained_with"] == (
         "python -m kerasgan.evaluation.train_classifier --data Stripes --out "
         "stripes_12.safetensors --epochs 6 --batch-size 32 --seed 0 --widths "
-        "32,48,64,64 --dimensions 64 --no-half --reference"
+        "32,48,64,64 --dimensions 64 --mirror --no-half --reference"
     )
     assert (card["data"], card["data_licence"]) == ("Stripes", "CC0")
     assert card["network"]["pooled"] == [1, 3]
@@ -95,6 +95,28 @@ def test_pictures_move_by_one_pixel_as_seed_and_batch_say():
     places = {tuple(place) for place in np.argwhere(first > 0)[:, 1:3]}
     assert places == {(row, column) for row in (2, 3, 4) for column in (2, 3, 4)}
     assert (np.count_nonzero(first > 0, axis=(1, 2, 3)) == 1).all()
+
+
+def test_digits_are_not_mirrored(monkeypatch):
+    seen = []
+
+    class StopError(Exception):
+        pass
+
+    def moved(batches, seed):
+        seen.append(next(iter(batches))[0].numpy())
+        raise StopError
+
+    monkeypatch.setattr(train_classifier, "_moved", moved)
+    left = np.zeros((64, 12, 12, 1), np.uint8)
+    left[:, :, :6] = 255
+    source = ImageSource(left, np.zeros(64, int), ("left",))
+    for mirror in (False, True):
+        with pytest.raises(StopError):
+            train_classifier.train_classifier(source, batch_size=64, mirror=mirror)
+    plain, mirrored = ((images[:, 0, 0, 0] < 0).sum() for images in seen)
+    assert plain == 0
+    assert 16 < mirrored < 48
 
 
 def test_a_source_without_labels_is_refused():
