@@ -29,6 +29,7 @@ _WIDTH, _NAMES, _MARKS = 900, 170, 150  # of the sheet, left and right of the ba
 _ROW = 38
 _LACKING = 0.2  # of the usual share
 _EXPECTED = 10  # samples of a class, so that chance does not explain that they lack
+_SELDOM = 0.1  # of an equal share; what hardly occurs
 _APART = 0.2  # half of the distance between the two bars of a class
 _NAMED = 8  # missing classes that the verdict names
 
@@ -51,8 +52,9 @@ def draw_class_histogram(
         names: Two str. What the two sides are called.
 
     Returns:
-        uint8 array of shape `(height, width, 3)`. Of more than 30 classes those 30 are
-        shown whose shares differ most, or, without real pictures, the rarest.
+        uint8 array of shape `(height, width, 3)`. Classes that hardly occur on either
+        side are left out. Of more than 30 others those 30 are shown whose shares differ
+        most, or, without real pictures, the rarest.
 
     Raises:
         ValueError: If probabilities are no distributions, or the numbers of classes
@@ -62,7 +64,7 @@ def draw_class_histogram(
     usual = None if real is None else class_histogram(real).shares
     lacking = lacking_classes(shares, usual, len(np.asarray(fake)))
     labels = _labels(class_names, len(shares))
-    shown = _shown(shares, usual)
+    shown = _shown(shares, usual, lacking)
     sheet, top = _begin(
         [_note(fake, real, names, len(shown)), _verdict(shares, lacking, labels)], shown
     )
@@ -122,10 +124,15 @@ def _labels(class_names, classes):
     return list(map(str, class_names))
 
 
-def _shown(shares, usual):
+def _shown(shares, usual, lacking):
     """Which classes, in their own order."""
-    interest = -shares if usual is None else np.abs(shares - usual)
-    return np.sort(np.argsort(-interest, kind="stable")[:_MOST_CLASSES])
+    if usual is None:
+        return np.sort(np.argsort(shares, kind="stable")[:_MOST_CLASSES])
+    # Pictures of one kind, under a classifier of many.
+    seldom = _SELDOM / len(shares)
+    occurring = np.flatnonzero((np.maximum(shares, usual) >= seldom) | lacking)
+    gaps = np.abs(shares - usual)[occurring]
+    return np.sort(occurring[np.argsort(-gaps, kind="stable")[:_MOST_CLASSES]])
 
 
 def _note(fake, real, names, shown):
@@ -134,9 +141,14 @@ def _note(fake, real, names, shown):
     if real is not None:
         note += f" and {len(np.asarray(real)):,} {names[1]} ones"
     note += ", each counted for the class that the extractor's classifier gives it."
-    if shown < classes:
+    if shown == _MOST_CLASSES < classes:
         striking = "rarest" if real is None else "that differ most"
         note += f" Of {classes} classes the {shown} {striking} are shown."
+    elif shown < classes:
+        note += (
+            f" {classes - shown} of {classes} classes have less than "
+            f"{100 * _SELDOM / classes:.2g} % on both sides and are left out."
+        )
     return note
 
 

@@ -58,6 +58,18 @@ def test_classes_alone_and_only_the_striking_ones_of_many():
     assert len(bar_lengths(draw_class_histogram(one_hot([40] * 10)), FAKE)) == 10
 
 
+def test_classes_that_occur_on_neither_side_are_left_out():
+    sides = np.eye(50)[np.arange(400) % 4], np.eye(50)[np.arange(400) % 5]
+    sheet = draw_class_histogram(*sides)
+    assert len(bar_lengths(sheet, REAL)) == 5
+    assert len(bar_lengths(sheet, FAKE)) == 4
+    assert coloured(sheet, ALARM).any()
+    thousand = np.eye(1000)[np.arange(2000) % 1000]
+    assert len(bar_lengths(draw_class_histogram(thousand, thousand), FAKE)) == 30
+    two = draw_class_histogram(sides[0][:, :5], sides[1][:, :5])
+    assert abs(two.shape[0] - sheet.shape[0]) < 40  # a line of the note
+
+
 @pytest.mark.parametrize(
     ("shares", "usual", "count", "expected"),
     [
