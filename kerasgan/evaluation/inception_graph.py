@@ -10,14 +10,13 @@ import os
 import string
 from pathlib import Path
 
-import numpy as np
 import tensorflow as tf
 from google.protobuf.message import DecodeError
 
 from kerasgan.evaluation.downloads import fetch, is_url
 from kerasgan.evaluation.feature_cache import VARIABLE, cache_folder
 from kerasgan.evaluation.feature_extractor import FeatureExtractor
-from kerasgan.evaluation.picture_networks import PictureNetwork
+from kerasgan.evaluation.picture_networks import PictureNetwork, in_range
 from kerasgan.storage import read_bytes
 
 PUBLISHED_SHA256 = "009d6814d1bc560d4e7b236e170e9b2d5ca6f4b57bd8037f6db05776204415c6"
@@ -125,7 +124,8 @@ def _network(path, content):
     session = tf.compat.v1.Session(graph=graph, config=config)
 
     def run(images):
-        return session.run((features, logits), {pictures: images.astype(np.float32)})
+        levels = in_range(images, 0.0, 255.0)
+        return session.run((features, logits), {pictures: levels})
 
     return PictureNetwork(
         image_shape=(None, None, 3),

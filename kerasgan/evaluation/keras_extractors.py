@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +11,7 @@ import keras
 import numpy as np
 
 from kerasgan.evaluation.feature_extractor import FeatureExtractor
-from kerasgan.evaluation.picture_networks import PictureNetwork
+from kerasgan.evaluation.picture_networks import PictureNetwork, in_range
 
 _NOT_FID = (
     "Features of the InceptionV3 of keras.applications: its distances are not "
@@ -65,14 +66,12 @@ def keras_extractor(
         outputs["logits"] = scores if from_logits else _logarithm(scores)
     network = keras.Model(model.inputs[0], outputs)
     low, high = map(float, input_range)
-
-    def prepare(images):
-        return (images * np.float32((high - low) / 255) + np.float32(low)).astype("f")
-
     return FeatureExtractor(
         name=name if layer is None else f"{name}/{layer}",
         sha256=_hash(network, (low, high)),
-        network=PictureNetwork.of_model(network, prepare),
+        network=PictureNetwork.of_model(
+            network, functools.partial(in_range, low=low, high=high)
+        ),
         class_names=class_names,
     )
 

@@ -18,6 +18,24 @@ _BATCH_SIZE = 500
 _BATCH_VALUES = 1 << 22
 
 
+def in_range(images: np.ndarray, low: float = -1.0, high: float = 1.0) -> np.ndarray:
+    """Scales pictures to the numbers that a network takes.
+
+    Args:
+        images: Array of any shape, uint8 or float32 in [-1, 1].
+        low: float. Number for black.
+        high: float. Number for white.
+
+    Returns:
+        float32 array of the same shape.
+    """
+    if (low, high) == (-1, 1):
+        return to_float(images) if images.dtype == np.uint8 else images
+    if images.dtype == np.uint8:
+        return images * np.float32((high - low) / 255) + np.float32(low)
+    return (images + np.float32(1)) * np.float32((high - low) / 2) + np.float32(low)
+
+
 @dataclass(frozen=True)
 class PictureNetwork:
     """A function from pictures to features and, where there are classes, logits.
@@ -27,9 +45,9 @@ class PictureNetwork:
             length that may be any, where the network brings them to its size itself.
         dimensions: int. Number of features.
         classes: int or None. Number of classes; None if it knows none.
-        run: Callable that takes a uint8 array `(count, height, width, channels)` and
-            returns a tuple of features, `(count, dimensions)`, and logits, `(count,
-            classes)` or None.
+        run: Callable that takes an array `(count, height, width, channels)`, uint8 or
+            float32 in [-1, 1], and returns a tuple of features, `(count, dimensions)`,
+            and logits, `(count, classes)` or None.
         batch_size: int. Pictures that are run at one time.
         resizer: str. How the network itself brings pictures to its size; empty if it
             does not.
@@ -46,7 +64,7 @@ class PictureNetwork:
     def of_model(
         cls,
         model: keras.Model,
-        prepare: Callable[[np.ndarray], np.ndarray] = to_float,
+        prepare: Callable[[np.ndarray], np.ndarray] = in_range,
     ) -> PictureNetwork:
         """Takes a Keras model with outputs by name.
 
@@ -54,8 +72,8 @@ class PictureNetwork:
             model: `keras.Model` from float32 pictures to a dictionary of `features`
                 `(batch, dimensions)` and, where it knows classes, `logits` `(batch,
                 classes)`.
-            prepare: Callable that turns uint8 pictures into what the model takes; that
-                is numbers in [-1, 1] by default.
+            prepare: Callable that turns pictures, uint8 or float32 in [-1, 1], into
+                what the model takes; `in_range` by default.
 
         Returns:
             `PictureNetwork`.

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.data import load
+from kerasgan.data import DataError, load
 from kerasgan.evaluation import (
     FeatureExtractor,
     bundled_extractors,
@@ -81,6 +81,19 @@ def test_features_and_probabilities_have_their_shapes_and_types(pictures):
     assert (features.dtype, probabilities.dtype) == (np.float32, np.float64)
     assert np.isfinite(features).all()
     np.testing.assert_allclose(probabilities.sum(axis=1), 1.0, rtol=1e-12)
+
+
+def test_pictures_between_grey_levels_have_features_between(pictures):
+    clothing = extractor()
+    floats = pictures[:20] / 127.5 - 1
+    whole = clothing.features(pictures[:20])
+    np.testing.assert_allclose(clothing.features_of_floats(floats), whole, atol=1e-4)
+    moved = clothing.features_of_floats(floats * 0.999)
+    assert 0 < np.abs(moved - whole).max() < 0.1
+    with pytest.raises(DataError, match="in .-1, 1.. Received: numbers from 0 to 255"):
+        clothing.features_of_floats(pictures.astype(np.float32))
+    with pytest.raises(ValueError, match="28x28x1 pictures. Received: .*8x8x1"):
+        clothing.features_of_floats(np.zeros((2, 8, 8, 1)))
 
 
 def test_the_batch_size_does_not_matter(pictures):

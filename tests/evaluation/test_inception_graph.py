@@ -110,6 +110,10 @@ def test_the_graph_is_run_as_it_is(file, pictures):
     np.testing.assert_allclose(features, expected, rtol=1e-4, atol=1e-5)
     # Without the bias of the last layer, as published Inception Scores are.
     np.testing.assert_allclose(probabilities, classes, rtol=1e-3, atol=1e-6)
+    floats = pictures / np.float32(127.5) - 1
+    np.testing.assert_allclose(
+        inception.features_of_floats(floats), expected, rtol=1e-3, atol=1e-4
+    )
     assert inception.image_shape == (None, None, 3)
     assert (inception.dimensions, inception.classes) == (FEATURES, CLASSES)
 

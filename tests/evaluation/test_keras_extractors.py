@@ -31,6 +31,10 @@ def test_features_are_the_output_of_the_layer_in_its_range(model, pictures, low_
     pooled = keras.Model(model.inputs, model.get_layer("pooled").output)
     expected = pooled.predict(scaled.astype("f"), verbose=0)
     np.testing.assert_allclose(own.features(pictures), expected, rtol=1e-3, atol=1e-4)
+    floats = pictures / np.float32(127.5) - 1
+    np.testing.assert_allclose(
+        own.features_of_floats(floats), expected, rtol=1e-3, atol=1e-4
+    )
     assert (own.name, own.dimensions, own.classes) == ("mine/pooled", 6, None)
 
 
