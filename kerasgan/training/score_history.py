@@ -1,0 +1,159 @@
+"""The scores of a training by the images shown: as rows, a file, a table, a curve."""
+
+from __future__ import annotations
+
+import csv
+import io
+import pathlib
+
+from kerasgan.storage import write_bytes, write_text
+
+COLUMNS = ("images", "seconds", "share")
+"""tuple of str. Columns before the scores: images shown, seconds since the training
+began, and the share of them that scoring took."""
+
+PROTOCOL = "# protocol: "
+
+
+class ScoreHistory:
+    """Scores of one protocol, a row for each time they were computed.
+
+    Attributes:
+        protocol: str. How all of them were made; empty while there are none.
+        rows: List of dicts: `COLUMNS`, the scores, and `NAME_error` for their standard
+            errors.
+    """
+
+    def __init__(self, protocol="", rows=()):
+        self.protocol, self.rows = protocol, list(rows)
+
+    @classmethod
+    def read(cls, path):
+        """Reads what `write` wrote.
+
+        Args:
+            path: str or PathLike of the CSV file.
+
+        Returns:
+            `ScoreHistory`.
+
+        Raises:
+            ValueError: If it is no such file.
+        """
+        lines = pathlib.Path(path).read_text(encoding="utf-8").splitlines()
+        table = [line for line in lines if not line.startswith("#")]
+        reader = csv.DictReader(table)
+        if not lines[:1] or not lines[0].startswith(PROTOCOL):
+            raise ValueError(
+                f"{path} must be a table of scores that a `ScoreMonitor` wrote. "
+                f"Received: {lines[:1]}. Choose another directory."
+            )
+        rows = [
+            {name: int(cell) if name == "images" else float(cell)
+             for name, cell in row.items() if cell}
+            for row in reader
+        ]  # fmt: skip
+        return cls(lines[0].removeprefix(PROTOCOL), rows)
+
+    @property
+    def columns(self):
+        """Names of all columns, in the order in which they appeared."""
+        return list(dict.fromkeys(name for row in self.rows for name in row))
+
+    def add(self, scores, images, seconds, share):
+        """Adds a row.
+
+        Args:
+            scores: `kerasgan.evaluation.Scores`.
+            images: int. Images shown.
+            seconds: float. Seconds since the training began.
+            share: float. Share of them that scoring took.
+        """
+        self.protocol = scores.protocol
+        errors = {f"{name}_error": error for name, error in scores.errors.items()}
+        times = {"images": images, "seconds": round(seconds, 1)}
+        self.rows.append({**times, "share": round(share, 4), **scores.values, **errors})
+
+    def write(self, path):
+        """Writes the rows as CSV below one line of comment, the protocol.
+
+        Args:
+            path: str or PathLike.
+
+        Raises:
+            StorageError: If it cannot be written.
+        """
+        table = io.StringIO()
+        table.write(f"{PROTOCOL}{self.protocol}\n")
+        writer = csv.DictWriter(table, self.columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.rows)
+        write_text(path, table.getvalue())
+
+    def table(self):
+        """The rows as text in columns, below them the protocol.
+
+        Returns:
+            str of several lines.
+        """
+        names = self._shown
+        rows = ([self._cell(row, name) for name in names] for row in self.rows)
+        cells = [names, *rows]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        lines = [
+            "  ".join(cell.rjust(widths[k]) for k, cell in enumerate(row))
+            for row in cells
+        ]
+        return "\n".join([*lines, self.protocol])
+
+    def draw(self, path, best=None):
+        """Draws a curve for each score over the images shown, as a PNG picture.
+
+        Args:
+            path: str or PathLike, ending in `.png`.
+            best: int or None. Images shown at the best row, which is marked.
+
+        Raises:
+            StorageError: If it cannot be written.
+        """
+        from matplotlib.figure import Figure  # slow to load, and only used here
+
+        names = [name for name in self._shown if name not in COLUMNS]
+        figure = Figure(figsize=(7, 2.2 * len(names) + 0.6), layout="constrained")
+        for place, name in enumerate(names):
+            axes = figure.add_subplot(len(names), 1, place + 1)
+            self._curve(axes, name, best)
+        axes.set_xlabel(f"images shown\n{self.protocol}", fontsize=6, wrap=True)
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", dpi=120)
+        write_bytes(path, buffer.getvalue())
+
+    @property
+    def _shown(self):
+        columns = self.columns
+        errors = {f"{name}_error" for name in columns}
+        return [name for name in columns if name not in errors]
+
+    def _curve(self, axes, name, best):
+        images = [row["images"] for row in self.rows]
+        nan = float("nan")
+        values = [row.get(name, nan) for row in self.rows]
+        errors = [row.get(f"{name}_error", 0.0) for row in self.rows]
+        axes.errorbar(images, values, errors, marker=".", capsize=2)
+        if best is not None:
+            axes.axvline(best, color="0.6", linestyle="--", linewidth=1)
+        axes.set_title(name.replace("_", " "), fontsize=9, loc="left")
+        axes.xaxis.set_major_formatter("{x:,.0f}")
+        axes.tick_params(labelsize=7)
+
+    @staticmethod
+    def _cell(row, name):
+        value = row.get(name)
+        if value is None:
+            return "-"
+        if name == "images":
+            return f"{value:,}"
+        if name == "share":
+            return f"{value:.1%}"
+        error = row.get(f"{name}_error")
+        return f"{value:.4g}" + ("" if error is None else f" +- {error:.2g}")

@@ -1,0 +1,194 @@
+"""Scores a GAN while it trains, within a share of the time, and keeps the best."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import pathlib
+import sys
+
+import keras
+import numpy as np
+from rich.console import Console
+
+from kerasgan.data import image_grid
+from kerasgan.training.best_sampler import BestSampler, deciding_score
+from kerasgan.training.image_interval import ImageInterval
+from kerasgan.training.score_history import ScoreHistory
+from kerasgan.training.score_protocol import ScoreProtocol
+from kerasgan.training.tensorboard_log import TensorBoardLog
+from kerasgan.training.time_share import TimeShare
+
+SAMPLES = 2_000  # enough to rank the states of one training
+GRID = 64  # pictures in TensorBoard's grid
+
+
+class ScoreMonitor(keras.callbacks.Callback):
+    """Computes scores every so many images and keeps the sampler that scored best.
+
+    Samples come from the same latents each time and features of the real pictures are
+    computed once, so that scores of one training compare. Scoring takes a bounded share
+    of the time: one that would exceed it, if it took as long as the last, is put off
+    until there is room, and after training left out. Only the first may exceed it. What
+    came out is printed to standard error, with the share.
+
+    The logs of each epoch get the newest scores, the images shown at that moment as
+    `scored_images`, and `scoring_share`; they are NaN until the first scoring. A
+    callback that reads logs, as `keras.callbacks.CSVLogger`, must stand behind this one
+    in the list.
+
+    A directory gets `scores.csv` with the protocol above it, `scores.png` with a curve
+    for each score, and `best.safetensors` with `best.json`: the weights of the best
+    sampler, its scores, and what is needed to build and verify it. A training that is
+    taken up again goes on with these files.
+
+    Args:
+        every_images: int. Images shown between two scorings.
+        directory: str, PathLike or None. Folder of the files, such as that of the run;
+            None keeps none.
+        largest_share: float in (0, 1]. Share of the time that scoring may take.
+        best_by: str or None. Name of the score that decides which sampler is the best,
+            such as `"coverage"`; None takes the first distance, or the first score.
+            Of distances and lengths less is better, of all others more.
+        tensorboard: str, PathLike or None. Folder for TensorBoard: scores, share and a
+            grid of samples by the images shown.
+        **protocol: Arguments of `kerasgan.evaluation.evaluate` besides the model:
+            `reference`, `metrics`, `samples` (2 000 if not given), `seed`, `extractor`,
+            `split`.
+
+    Attributes:
+        history: `ScoreHistory`; its `rows` and `table()` hold every scoring.
+        best: `BestSampler`; its `value` and `images_shown` are those of the best.
+
+    Raises:
+        ValueError: If an argument is unknown or out of its range; when training begins,
+            if `evaluate` refuses the model or the reference, `best_by` is no score, or
+            the directory holds the scores of another training.
+
+    Example:
+    >>> monitor = ScoreMonitor(50_000, "runs/mine", metrics="frechet_distance")
+    >>> history = train(gan, source, 500_000, "runs/mine", callbacks=[monitor])
+    >>> print(monitor.history.table())
+    """
+
+    def __init__(
+        self,
+        every_images,
+        directory=None,
+        largest_share=0.1,
+        best_by=None,
+        tensorboard=None,
+        **protocol,
+    ):
+        super().__init__()
+        self.directory = None if directory is None else pathlib.Path(directory)
+        self.best_by, self.tensorboard = best_by, tensorboard
+        self.history, self.best = ScoreHistory(), None
+        self._protocol = ScoreProtocol({"samples": SAMPLES, **protocol})
+        self._interval = ImageInterval(every_images)
+        self._time = TimeShare(largest_share)
+        self._log = None
+
+    def on_train_begin(self, logs=None):
+        """Tries a small scoring, so that what cannot be scored is known at once."""
+        self._time.begin()
+        with self._time.spend():
+            tried = self._protocol.rehearse(self.model)
+        self._interval.begin(self.model)
+        if self.best is None:
+            self._take_up(tried)
+        self._newest = dict.fromkeys([*tried.values, "scored_images"], math.nan)
+        self._scored = False
+        if self.tensorboard is not None:
+            self._log = TensorBoardLog(self.tensorboard)
+
+    def on_train_batch_end(self, batch, logs=None):
+        """Scores where another interval is full and there is time."""
+        if self._interval.is_full() and self._has_time():
+            self._score()
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Adds the newest scores to the logs of the epoch."""
+        if logs is not None:
+            logs.update({**self._newest, "scoring_share": self._time.share})
+
+    def on_train_end(self, logs=None):
+        """Scores the last sampler, if there is time, and sums up."""
+        self._interval.advance()
+        if self._newest["scored_images"] != self._interval.shown and self._has_time():
+            self._score()
+        if self._log is not None:
+            self._log.close()
+        self._say(f"{self.history.table()}\n{self._summary()}")
+
+    def _take_up(self, tried):
+        """Goes on with the files of a training that is taken up again."""
+        deciding = deciding_score(tried.values, self.best_by)
+        self.best = BestSampler(deciding, self.directory)
+        path = None if self.directory is None else self.directory / "scores.csv"
+        if path is None or not path.exists():
+            return
+        history, shown = ScoreHistory.read(path), self._interval.shown
+        # As if the samples had been as many as in a whole scoring.
+        whole = dataclasses.replace(tried.stamp, fake=self._protocol.samples)
+        if shown == 0 or history.protocol != str(whole):
+            raise ValueError(
+                "The directory of a `ScoreMonitor` must hold no scores of another "
+                f"training or protocol. Received: {path}, scores by "
+                f"{history.protocol}. Choose another directory."
+            )
+        history.rows = [row for row in history.rows if row["images"] <= shown]
+        self.history = history
+        self.best.resume(shown)
+
+    def _has_time(self):
+        # What the first takes is not known before; a training is scored at least once.
+        return not self._scored or self._time.allows_another()
+
+    def _score(self):
+        self._interval.advance()
+        shown = self._interval.shown
+        with self._time.spend():
+            scores = self._protocol.score(self.model)
+            if self.directory is not None:
+                self.directory.mkdir(parents=True, exist_ok=True)
+            better = self.best.offer(self.model, scores, shown)
+            self.history.add(scores, shown, self._time.elapsed, self._time.share)
+            self._keep(scores, shown)
+        self._newest, self._scored = {**scores.values, "scored_images": shown}, True
+        numbers = ", ".join(
+            f"{name} {value:.4g}" for name, value in scores.values.items()
+        )
+        self._say(
+            f"{shown:,} images: {numbers}{' (best so far)' if better else ''}; scored "
+            f"in {self._time.last:.1f} s, {self._time.share:.1%} of the time"
+        )
+
+    def _keep(self, scores, shown):
+        if self.directory is not None:
+            self.history.write(self.directory / "scores.csv")
+            self.history.draw(self.directory / "scores.png", self.best.images_shown)
+        if self._log is None:
+            return
+        numbers = {f"scores/{name}": value for name, value in scores.values.items()}
+        self._log.numbers({**numbers, "scores/share": self._time.share}, shown)
+        classes = self.model.classes
+        labels = None if classes is None else np.arange(GRID) % classes
+        pictures = self.model.sample(GRID, self._protocol.seed, labels)
+        self._log.picture("samples", image_grid(pictures, classes), shown)
+
+    def _summary(self):
+        best = self.best
+        if best.images_shown is None:
+            return f"No state of this training has a finite {best.score}."
+        kept = "" if self.directory is None else f", kept in {best.path}"
+        return (
+            f"Best {best.score.replace('_', ' ')}: {best.value:.4g} at "
+            f"{best.images_shown:,} images{kept}. Scoring took {self._time.share:.1%} "
+            "of the time."
+        )
+
+    def _say(self, text):
+        # Made anew: a live progress bar stands in for standard error while it moves.
+        console = Console(file=sys.stderr, soft_wrap=True, highlight=False)
+        console.print(text, markup=False)
