@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -88,6 +90,17 @@ def test_every_metric_is_named_in_the_help_and_says_what_is_better(
     assert better == {"lower", "higher"}
     assert float(table["kernel_distance"][1]) > 0
     assert table["frechet_distance"][1] == "-"
+
+
+def test_the_help_loads_nothing_heavy():
+    code = (
+        "import sys; from kerasgan.cli import main; main(['evaluate', '--help']); "
+        "print([name for name in ('tensorflow', 'keras', 'numpy', 'matplotlib') "
+        "if name in sys.modules], file=sys.stderr)"
+    )
+    command = [sys.executable, "-P", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
 
 
 def test_a_folder_against_itself_is_perfect(run, folder, tmp_path):

@@ -1,7 +1,9 @@
 """What is found beside the scores, and that nothing is computed twice."""
 
+import dataclasses
 import json
 import math
+from importlib import resources
 
 import keras
 import numpy as np
@@ -9,7 +11,8 @@ import pytest
 
 from kerasgan.cli.evaluate_findings import Findings, Side, Witness, collapse_alarms
 from kerasgan.cli.evaluate_pictures import draw_pictures
-from kerasgan.cli.evaluate_search import DrawnOnce
+from kerasgan.cli.evaluate_question import Question
+from kerasgan.cli.evaluate_search import DrawnOnce, find_extractor
 from kerasgan.evaluation import (
     FeatureExtractor,
     Protocol,
@@ -69,6 +72,33 @@ def test_samples_are_drawn_once():
     drawn.sample(5, seed=4, labels=np.arange(5))
     assert model.calls == 3
     assert (drawn.image_shape, drawn.classes, drawn.average) == ((28, 28, 1), 10, None)
+
+
+def question(**changes):
+    values = {field.name: None for field in dataclasses.fields(Question)}
+    return Question(**{**values, **changes})
+
+
+def test_extractors_are_found_by_size_name_card_and_graph(monkeypatch):
+    assert find_extractor(question(), (28, 28, 1)) is extractor("fashion_28")
+    named = find_extractor(question(extractor="fashion_28"), (32, 32, 3))
+    assert named is extractor("fashion_28")
+    card = resources.files("kerasgan.evaluation") / "extractors" / "fashion_28.json"
+    opened = find_extractor(question(extractor=str(card)), (28, 28, 1))
+    assert opened is not named
+    assert opened.sha256 == named.sha256
+    asked = []
+    graph = "kerasgan.evaluation.inception_graph.inception_2015"
+    monkeypatch.setattr(graph, lambda *given, **named: asked.append((given, named)))
+    for name in ("~/inception.pb", "https://example.org/graph"):
+        find_extractor(question(extractor=name), (28, 28, 1))
+        find_extractor(question(extractor=name, extractor_sha256="ab"), (28, 28, 1))
+    assert asked == [
+        (("~/inception.pb",), {}),
+        (("~/inception.pb",), {"sha256": "ab"}),
+        (("https://example.org/graph",), {}),
+        (("https://example.org/graph",), {"sha256": "ab"}),
+    ]
 
 
 def test_an_extractor_without_classes_finds_none_and_draws_none():
