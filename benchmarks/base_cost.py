@@ -1,0 +1,141 @@
+"""What the abstract base costs: each family's step next to a plain one, side by side.
+
+The plain step has the same networks, losses and order of play, written for this one
+purpose: latents from TensorFlow's global generator, two bare optimizers, no averaging,
+no counters, no means of the losses, no check for replicas or precision. Both are timed
+in turn, round by round, in one process; the ratio is the median over the rounds.
+
+Run: python benchmarks/base_cost.py [FAMILY ...]
+"""
+
+import statistics
+import sys
+import time
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasgan import losses, models
+
+LOT = 64
+STEPS = 6  # in a round
+ROUNDS = 9
+
+FAMILIES = {
+    "GAN": {"image_shape": (28, 28, 1)},
+    "DCGAN": {"image_shape": (28, 28, 1)},
+    "WGAN": {"image_shape": (28, 28, 1), "critic_steps": 2},
+    "WGANGP": {"image_shape": (28, 28, 1), "critic_steps": 2},
+    "SNGAN": {"image_shape": (28, 28, 1), "width": 32, "critic_steps": 2},
+    "R3GAN": {"image_shape": (32, 32, 3)},
+}
+
+
+class Plain:
+    """The same networks with a training loop of their own."""
+
+    def __init__(self, gan):
+        self.gan, self.game = gan, gan.adversarial_loss
+        self.generator, self.discriminator = gan.generator, gan.discriminator
+        self.g_optimizer, self.d_optimizer = gan.default_optimizers()
+        self.g_optimizer.build(self.generator.trainable_variables)
+        self.d_optimizer.build(self.discriminator.trainable_variables)
+
+    def descend(self, tape, loss, network, optimizer):
+        """One optimizer step of one network."""
+        variables = network.trainable_variables
+        optimizer.apply(tape.gradient(loss, variables), variables)
+
+    def draw(self, real):
+        """Pictures of new latents."""
+        latent = tf.random.normal((tf.shape(real)[0], self.gan.latent_dim))
+        return self.generator(latent, training=True)
+
+    def critic(self, images):
+        """Logits, in training."""
+        return self.discriminator(images, training=True)
+
+    def lots_step(self, images):
+        """GAN, WGAN, WGANGP and SNGAN: every lot for the critic, then the generator."""
+        for real in tf.split(images, self.gan.critic_steps):
+            fake = self.draw(real)
+            with tf.GradientTape() as tape:
+                loss = self.game.discriminator(self.critic(real), self.critic(fake))
+                if isinstance(self.gan, models.WGANGP):
+                    key = tf.random.uniform((2,), 0, 1000, tf.int32)
+                    loss += 10 * losses.gradient_penalty(self.critic, real, fake, key)
+            self.descend(tape, loss, self.discriminator, self.d_optimizer)
+            if isinstance(self.gan, models.WGAN):
+                for variable in self.discriminator.trainable_variables:
+                    variable.assign(tf.clip_by_value(variable.value, -0.01, 0.01))
+        with tf.GradientTape() as tape:
+            g_loss = self.game.generator(self.critic(self.draw(real)))
+        self.descend(tape, g_loss, self.generator, self.g_optimizer)
+        return loss, g_loss
+
+    def pass_step(self, real):
+        """DCGAN and R3GAN: one pass of the generator for both players."""
+        with tf.GradientTape() as g_tape:
+            fake = self.draw(real)
+        with tf.GradientTape() as tape:
+            if isinstance(self.gan, models.R3GAN):
+                real_logits, r1 = losses.logits_and_penalty(self.critic, real)
+                fake_logits, r2 = losses.logits_and_penalty(self.critic, fake)
+                penalty = self.gan.penalty_weights[0] * (r1 + r2)
+            else:
+                real_logits, fake_logits = self.critic(real), self.critic(fake)
+                penalty = 0.0
+            loss = self.game.discriminator(real_logits, fake_logits) + penalty
+        self.descend(tape, loss, self.discriminator, self.d_optimizer)
+        if isinstance(self.gan, models.R3GAN):
+            real_logits = self.critic(real)
+        with g_tape:
+            g_loss = self.game.generator(self.critic(fake), real_logits)
+        self.descend(g_tape, g_loss, self.generator, self.g_optimizer)
+        return loss, g_loss
+
+
+def steps_of(family):
+    """The family's compiled step without averaging, and the plain one."""
+    model = getattr(models, family)
+    ours, other = (model(**FAMILIES[family], average_half_life=None) for _ in range(2))
+    ours.compile()
+    plain = Plain(other)
+    one_pass = family in ("DCGAN", "R3GAN")
+    plain_step = plain.pass_step if one_pass else plain.lots_step
+    return ours, tf.function(ours.train_step), tf.function(plain_step)
+
+
+def images_per_second(step, batch):
+    """Times one round of a step."""
+    began = time.perf_counter()
+    for _ in range(STEPS):
+        result = step(batch)
+    tf.nest.map_structure(np.asarray, result)
+    return STEPS * len(batch) / (time.perf_counter() - began)
+
+
+def main(*families):
+    """Prints the table."""
+    print(f"{'family':10}{'images/s':>10}{'plain':>10}{'kerasgan / plain':>20}")
+    for family in families or FAMILIES:
+        keras.utils.set_random_seed(0)
+        gan, ours, plain = steps_of(family)
+        shape = (LOT * gan.critic_steps, *gan.image_shape)
+        batch = tf.random.uniform(shape, -1, 1, seed=0)
+        for step in (ours, plain):
+            images_per_second(step, batch)  # traces and warms up
+        rounds = [
+            (images_per_second(ours, batch), images_per_second(plain, batch))
+            for _ in range(ROUNDS)
+        ]
+        middle = [statistics.median(rates) for rates in zip(*rounds, strict=True)]
+        ratio = statistics.median(a / b for a, b in rounds)
+        print(
+            f"{family:10}{middle[0]:>10.0f}{middle[1]:>10.0f}{ratio:>20.3f}", flush=True
+        )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
