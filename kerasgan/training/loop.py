@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import pathlib
 
@@ -11,6 +10,7 @@ from kerasgan.training.divergence import StopOnDivergence
 from kerasgan.training.progress import ImageProgress
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.sample_grid import SampleGrid
+from kerasgan.training.staged_fit import fit_stages
 
 INTERVAL = 50_000  # images between two saves, at most
 SAVES = 20  # in a short training, the number of saves
@@ -30,7 +30,8 @@ def train(
     Shows progress in images and images per second, stops where the losses diverge, and
     with a directory keeps a run folder: `model.safetensors` (the sampler), `run.json`,
     `history.csv` and sample grids, from which `kerasgan.zoo.load`, `kerasgan sample`,
-    `evaluate` and `export` work.
+    `evaluate` and `export` work. A family that grows goes through its stages, from the
+    smallest size to that of the pictures, with fresh optimizers at each.
 
     Args:
         model: `AdversarialModel`; compiled with the paper's optimizers if it is not.
@@ -53,27 +54,19 @@ def train(
         DivergedError: If a loss is not finite.
     """
     batch_size = batch_size or model.default_batch_size
-    together = batch_size * model.critic_steps
-    steps = _steps(model, images, together)
+    _check_images(model, images, batch_size * model.critic_steps)
     if not model.compiled:
         model.compile(seed=seed)
     source = _as_source(source, model)
-    execution = together * model.steps_per_execution
-    interval = min(INTERVAL, max(images // SAVES, execution))
+    interval = min(INTERVAL, max(images // SAVES, 1))
     progress, run = ImageProgress(images), None
     own = [StopOnDivergence(), progress]
     if directory is not None:
         run = RunFolder(_empty(directory), source, images, batch_size)
         own += [run, _sample_grid(run.directory, interval)]
-    epochs = math.ceil(steps / (interval // together))
     try:
-        return model.fit(
-            source,
-            batch_size=together,
-            epochs=epochs,
-            steps_per_epoch=math.ceil(steps / epochs),
-            callbacks=[*own, *callbacks],
-            verbose=0,
+        return fit_stages(
+            model, source, images, batch_size, interval, [*own, *callbacks]
         )
     except KeyboardInterrupt:
         if run is not None:
@@ -90,7 +83,7 @@ def _as_source(source, model):
     return data.load(source, model.image_shape[:2], check_range=check_range)
 
 
-def _steps(model, images, batch_size):
+def _check_images(model, images, batch_size):
     shown = int(model.images_shown.value.numpy())
     if images - shown < batch_size:
         raise ValueError(
@@ -98,7 +91,6 @@ def _steps(model, images, batch_size):
             f"the {shown:,} that the model has seen. Received: images={images}, "
             f"batch_size={batch_size}."
         )
-    return math.ceil((images - shown) / batch_size)
 
 
 def _sample_grid(folder, interval):
