@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +31,11 @@ def lazy_attributes(
                 name=name,
                 obj=sys.modules[package],
             )
-        module = importlib.import_module(origins[name])
+        try:
+            module = importlib.import_module(origins[name])
+        except ModuleNotFoundError as error:
+            error.msg = _explain(error, package, name)
+            raise
         is_module = origins[name] == f"{package}.{name}"
         value = module if is_module else getattr(module, name)
         setattr(sys.modules[package], name, value)
@@ -40,3 +45,30 @@ def lazy_attributes(
         return sorted({*vars(sys.modules[package]), *origins})
 
     return __getattr__, __dir__, sorted(origins)
+
+
+def _explain(error: ModuleNotFoundError, package: str, name: str) -> str:
+    """Says what a name of a package lacks, and how to get it."""
+    missing, project = error.name or "", package.partition(".")[0]
+    if missing == f"{package}.{name}":
+        (folder,) = sys.modules[package].__path__
+        return (
+            f"There is no {missing!r} beside {folder}, from where Python took "
+            f"{package!r}.{_advice(folder)}"
+        )
+    if missing.partition(".")[0] == project:
+        return error.msg
+    return (
+        f"`{package}.{name}` needs {missing.partition('.')[0]!r}, which is not "
+        f"installed. `pip install {project}` brings all that it needs. Without that "
+        "only `kerasgan.export.runtime` works, for files that were exported."
+    )
+
+
+def _advice(folder: str) -> str:
+    if os.path.exists(os.path.join(os.path.dirname(folder), "setup.cfg")):
+        return (
+            " That is the checkout, which hides an installed package: leave its "
+            "folder, or install it by `pip install -e '.[all]'`."
+        )
+    return " The installation is incomplete: install it again."
