@@ -13,8 +13,8 @@ class Protocol:
     Attributes:
         extractor: str. Name of the feature extractor.
         extractor_sha256: str. Hash of its weights.
-        resizer: str. How pictures were brought to the extractor's size; `"none"` when
-            they had it.
+        resizer: str. How pictures were brought to the extractor's size, by it or
+            before it; `"none"` when they had it.
         reference: str. Name of the real pictures.
         split: str. Which part of them.
         reference_fingerprint: str. Hash of the real pictures.

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kerasgan.data import load
+from kerasgan.data.files import PictureFiles
 from kerasgan.latent import sample_labels, to_uint8
 
 
@@ -14,7 +15,8 @@ class Samples(NamedTuple):
     """Pictures to be scored.
 
     Attributes:
-        images: uint8 array of shape `(count, height, width, channels)`.
+        images: uint8 array of shape `(count, height, width, channels)`, or what reads
+            like one: files that are decoded when they are asked for.
         labels: int32 array of shape `(count,)`: what each should show; None if unknown.
         averaged: bool or None. Whether an averaged generator drew them; None when they
             were given.
@@ -85,4 +87,10 @@ def _pick(source, count, seed):
         draws = np.random.PCG64(seed).random_raw(len(source))
         chosen = np.sort(np.argsort(draws, kind="stable")[:count])
     labels = None if source.labels is None else source.labels[chosen]
-    return Samples(as_pixels(source.images[chosen]), labels, None)
+    if not source.lazy:
+        return Samples(as_pixels(source.images[chosen]), labels, None)
+    # More than fits the memory: the files are chosen, and decoded when asked for.
+    files = source.images
+    names = tuple(np.array(files.names, object)[chosen])
+    images = PictureFiles(files.folder, names, files.target, files.background)
+    return Samples(images, labels, None)

@@ -1,10 +1,10 @@
-"""Features of real pictures: given, computed once, or kept on disk and proved."""
+"""Real pictures and fakes: what is taken, what is refused, what is looked at."""
 
 import dataclasses
-import json
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from kerasgan.data import DataError, ImageSource
 from kerasgan.evaluation import FeatureExtractor, describe_reference, evaluate
@@ -64,111 +64,6 @@ def test_features_of_another_extractor_or_path_are_refused(extractor, pictures):
         evaluate(pictures[60:], few, extractor=extractor)
 
 
-def test_kept_features_are_used_again_and_give_the_same(
-    extractor, pictures, tmp_path, recwarn
-):
-    source = ImageSource(pictures[:60], name="mine")
-    options = {"extractor": extractor, "cache": tmp_path / "new"}
-    first = evaluate(pictures[60:], source, **options)
-    again = evaluate(pictures[60:], source, **options)
-    assert extractor.looked == 60
-    assert first == again == evaluate(pictures[60:], source, extractor=extractor)
-    assert len(list((tmp_path / "new" / "reference_features").iterdir())) == 2
-    # The name is the caller's, not that of whoever kept them first.
-    renamed = dataclasses.replace(source, name="yours")
-    assert evaluate(pictures[60:], renamed, **options).stamp.reference == "yours"
-    assert not recwarn.list
-
-
-def test_all_that_features_depend_on_tells_kept_ones_apart(
-    extractor, pictures, tmp_path
-):
-    wide = np.pad(pictures[:60], [(0, 0), (1, 1), (1, 1), (0, 0)])
-    asked = [
-        (pictures[:60], extractor, None),
-        (pictures[:59], extractor, None),
-        (pictures[:60], new_extractor(1), None),
-        (wide, extractor, "crop"),
-        (wide, extractor, "lanczos"),
-    ]
-    for _ in range(2):
-        for reference, own, resizer in asked:
-            kept = describe_reference(reference, own, resizer=resizer, cache=tmp_path)
-            new = describe_reference(reference, own, resizer=resizer, cache=False)
-            np.testing.assert_array_equal(kept.features, new.features)
-            np.testing.assert_array_equal(kept.covariance, new.covariance)
-    assert len(list(tmp_path.glob("reference_features/*.json"))) == len(asked)
-
-
-@pytest.mark.parametrize(
-    ("damage", "message"),
-    [
-        (lambda card, tensors: tensors.write_bytes(b"12"), "must have .* bytes"),
-        (lambda card, tensors: tensors.unlink(), "could not be read"),
-        (lambda card, tensors: flip(tensors), "must have the sha256"),
-        (lambda card, tensors: card.write_text("{"), "must be JSON"),
-        (lambda card, tensors: card.write_text("{}"), "identity"),
-        (lambda card, tensors: card.write_text("[]"), "indices"),
-        (lambda card, tensors: change(card, "count", 61), "must be of {'fing"),
-        (lambda card, tensors: change(card, "kerasgan", "0"), "must be of {'fing"),
-    ],
-    ids=[
-        "short", "gone", "flipped", "no JSON", "empty", "list", "count", "version",
-    ],
-)  # fmt: skip
-def test_damaged_features_are_computed_again_with_a_note(
-    extractor, pictures, tmp_path, damage, message
-):
-    expected = describe_reference(pictures[:60], extractor, cache=tmp_path)
-    (card,) = tmp_path.glob("reference_features/*.json")
-    damage(card, card.with_suffix(".safetensors"))
-    with pytest.warns(UserWarning, match=f"not to be trusted and computed .*{message}"):
-        found = describe_reference(pictures[:60], extractor, cache=tmp_path)
-    np.testing.assert_array_equal(found.features, expected.features)
-    assert extractor.looked == 120
-    describe_reference(pictures[:60], extractor, cache=tmp_path)  # mended
-    assert extractor.looked == 120
-
-
-def flip(path):
-    content = bytearray(path.read_bytes())
-    content[-1] ^= 1
-    path.write_bytes(content)
-
-
-def change(card, name, value):
-    content = json.loads(card.read_text())
-    content["identity"][name] = value
-    card.write_text(json.dumps(content))
-
-
-def test_a_folder_that_cannot_be_written_keeps_nothing(extractor, pictures, tmp_path):
-    (tmp_path / "file").write_text("")
-    with pytest.warns(UserWarning, match="could not be kept: "):
-        found = describe_reference(pictures[:60], extractor, cache=tmp_path / "file")
-    assert len(found) == 60
-
-
-def test_nothing_is_kept_unasked(extractor, pictures, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.delenv("KERASGAN_CACHE", raising=False)
-    describe_reference(pictures[:60], extractor)
-    assert list(tmp_path.iterdir()) == []
-    monkeypatch.setenv("KERASGAN_CACHE", "~/kept")
-    describe_reference(pictures[:60], extractor, cache=False)
-    assert list(tmp_path.iterdir()) == []
-    describe_reference(pictures[:60], extractor)
-    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
-
-
-@pytest.mark.parametrize("cache", [True, 3], ids=str)
-def test_a_cache_that_is_no_folder_is_refused(extractor, pictures, cache):
-    with pytest.raises(ValueError, match=f"path of a folder.*Received: cache={cache}"):
-        describe_reference(pictures, extractor, cache=cache)
-
-
 @pytest.mark.parametrize("function", [evaluate, describe_reference])
 def test_an_unknown_keyword_is_refused(function, pictures):
     with pytest.raises(TypeError, match="no argument 'resiser'. .* `resizer`, `cache`"):
@@ -218,6 +113,34 @@ def test_a_model_that_draws_something_else_is_refused(
 
     with pytest.raises(ValueError, match=message):
         evaluate(Model(), pictures, samples=20, extractor=extractor)
+
+
+def test_files_beyond_the_memory_are_decoded_batch_by_batch(
+    extractor, pictures, tmp_path, monkeypatch
+):
+    from kerasgan.data import folders, load, scanning
+
+    for number, image in enumerate(pictures):
+        Image.fromarray(image).save(tmp_path / f"{number:03}.png")
+    in_memory = evaluate(tmp_path, pictures, samples=70, seed=3, extractor=extractor)
+    monkeypatch.setattr(scanning, "MEMORY_LIMIT", 0)
+    lazy = load(tmp_path)
+    assert lazy.lazy
+    read = []
+    original = folders.PictureFiles.__getitem__
+
+    def count(files, key):
+        found = original(files, key)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(folders.PictureFiles, "__getitem__", count)
+    extractor.network = dataclasses.replace(extractor.network, batch_size=16)
+    scores = evaluate(lazy, lazy, samples=70, seed=3, extractor=extractor)
+    assert max(read) == 16
+    assert sum(read) == 70 + 120
+    for name, value in in_memory.values.items():
+        np.testing.assert_allclose(scores.values[name], value, rtol=1e-4)
 
 
 def test_float_and_uint8_pictures_of_one_set_are_equal(extractor, pictures):
