@@ -47,22 +47,34 @@ def lazy_attributes(
     return __getattr__, __dir__, sorted(origins)
 
 
+def needs_package(what: str, missing: str) -> str:
+    """Says that a package is not installed, and how to get it.
+
+    Args:
+        what: str. What needs it.
+        missing: str. Name of the package, or of a module in it.
+
+    Returns:
+        str.
+    """
+    return (
+        f"{what} needs {missing.partition('.')[0]!r}, which is not installed. `pip "
+        "install kerasgan` brings all that it needs. Without that only "
+        "`kerasgan.export.runtime` works, for files that were exported."
+    )
+
+
 def _explain(error: ModuleNotFoundError, package: str, name: str) -> str:
-    """Says what a name of a package lacks, and how to get it."""
-    missing, project = error.name or "", package.partition(".")[0]
+    missing = error.name or ""
     if missing == f"{package}.{name}":
         (folder,) = sys.modules[package].__path__
         return (
             f"There is no {missing!r} beside {folder}, from where Python took "
             f"{package!r}.{_advice(folder)}"
         )
-    if missing.partition(".")[0] == project:
+    if missing.partition(".")[0] == package.partition(".")[0]:
         return error.msg
-    return (
-        f"`{package}.{name}` needs {missing.partition('.')[0]!r}, which is not "
-        f"installed. `pip install {project}` brings all that it needs. Without that "
-        "only `kerasgan.export.runtime` works, for files that were exported."
-    )
+    return needs_package(f"`{package}.{name}`", missing)
 
 
 def _advice(folder: str) -> str:

@@ -9,10 +9,13 @@ import traceback
 from collections.abc import Sequence
 from types import FrameType
 
+from kerasgan.cli.phrases import as_options
 from kerasgan.cli.terminal import print_error
+from kerasgan.lazy_imports import needs_package
 
 SUCCESS, UNEXPECTED, USER_ERROR, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 USER_ERRORS = (ValueError, ImportError, OSError)
+OUT_OF_MEMORY = ("MemoryError", "ResourceExhaustedError")  # Python's, TensorFlow's
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,9 +78,9 @@ def _raise_on_termination():
 
 
 def _run(words: list[str], debug: bool) -> int:
-    from kerasgan.cli.application import app
-
     try:
+        from kerasgan.cli.application import app
+
         code = app(args=words, prog_name="kerasgan", standalone_mode=False)
     except SystemExit as error:
         code = error.code
@@ -94,25 +97,41 @@ def _run(words: list[str], debug: bool) -> int:
 def _report(error: Exception, debug: bool) -> int:
     if debug:
         traceback.print_exc()
-    if type(error).__name__ == "Abort":  # Ctrl-C or end of input at a prompt
+    name = type(error).__name__
+    if name == "Abort":  # Ctrl-C or end of input at a prompt
         print_error("interrupted.")
         return INTERRUPTED
-    if type(error).__name__ == "NoArgsIsHelpError":
+    if name == "NoArgsIsHelpError":
         return USER_ERROR
+    code, message = _judge(error)
+    print_error(message)
+    return code
+
+
+def _judge(error: Exception) -> tuple[int, str]:
+    """Says what to exit with, and what to write."""
     if hasattr(error, "format_message"):  # a usage error of typer
-        print_error(_usage_message(error))
-        return USER_ERROR
+        return USER_ERROR, _usage_message(error)
     if hasattr(error, "exit_code"):
-        print_error(str(error))
-        return error.exit_code
+        return error.exit_code, as_options(str(error))
+    if isinstance(error, ModuleNotFoundError) and error.msg.startswith("No module"):
+        return USER_ERROR, needs_package("This command", error.name or "a package")
     if isinstance(error, USER_ERRORS):
-        print_error(str(error))
-        return USER_ERROR
-    print_error(
+        return USER_ERROR, as_options(str(error))
+    if {kind.__name__ for kind in type(error).__mro__} & {*OUT_OF_MEMORY}:
+        return USER_ERROR, _lack_of_memory(error)
+    return UNEXPECTED, (
         f"unexpected {type(error).__name__}: {error}\nThis is a defect of kerasgan; "
         "`--debug` shows where. Please report it."
     )
-    return UNEXPECTED
+
+
+def _lack_of_memory(error: Exception) -> str:
+    first = str(error).partition("\n")[0].rstrip(".")
+    return (
+        f"There is not enough memory{first and f': {first}'}.\nSmaller pictures, "
+        "smaller batches and narrower networks need less."
+    )
 
 
 def _usage_message(error) -> str:

@@ -36,8 +36,11 @@ def print_error(message: str) -> None:
     Args:
         message: str. One or more lines; brackets in it are no markup.
     """
-    from rich.text import Text
-
+    try:
+        from rich.text import Text
+    except ModuleNotFoundError:  # it may be what the message is about
+        sys.stderr.write(f"error: {message}\n")
+        return
     notes().print(Text.assemble(("error: ", "bold red"), message))
 
 

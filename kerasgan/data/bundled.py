@@ -52,8 +52,9 @@ def read_bundled(split: str = SPLIT) -> tuple[np.ndarray, np.ndarray]:
     """
     if split not in (SPLIT, "all"):
         raise DataError(
-            f"{NAME!r} holds training pictures alone. Received: {split=}; there is: "
-            f"{SPLIT}. Its test pictures are those of the TFDS set 'fashion_mnist'."
+            f"{NAME!r} holds training pictures alone. Received: {split=}; give "
+            f"split={SPLIT!r}. Its test pictures are those of the TFDS set "
+            "'fashion_mnist'."
         )
     with np.load(FILE, allow_pickle=False) as arrays:
         return arrays["images"], arrays["labels"]

@@ -51,7 +51,7 @@ def test_the_bundled_set_is_for_training(split):
 
 @pytest.mark.parametrize("split", ["test", "tset"])
 def test_the_bundled_set_has_no_other_split(split):
-    message = f"training pictures alone. Received: split='{split}'; there is: train."
+    message = f"training pictures alone. Received: split='{split}'; give split='train'."
     with pytest.raises(DataError, match=message):
         load("fashion_mnist_10k", split=split)
 

@@ -1,0 +1,50 @@
+import pytest
+
+from kerasgan.cli.phrases import as_options
+from kerasgan.data import DataError, load
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("or `image_size` must be given", "or `--size` must be given"),
+        ("as image_size=64, which", "as --size 64, which"),
+        ("(image_size=(64, 48, 3)).", "(--size 64x48)."),
+        ('leave them out with on_bad="skip".', "leave them out with --on-bad skip."),
+        ("as split='train[:10%]'.", "as --split train[:10%]."),
+        ("Received: extractor=None. There", "Received: no --extractor. There"),
+        ("images=-1, batch_size=64.", "--images -1, --batch-size 64."),
+        (
+            "as `evaluate(..., extractor='colour_32', resizer='lanczos')`; or",
+            "as `--extractor colour_32 --resizer lanczos`; or",
+        ),
+        ("`kerasgan.zoo.list_models()` names", "`kerasgan zoo list` names"),
+    ],
+)
+def test_arguments_become_options(message, expected):
+    assert as_options(message) == expected
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "'/data/split=train/a.png': empty file",
+        "'split=train' holds no pictures",
+        "/data/images=3/a.png",
+        "hold `images[, labels]`, as `images * 2 - 1`",
+        "latent_dim=100, my_seed=3",
+        "`--size` must be a number of pixels",
+    ],
+)
+def test_what_is_no_argument_stays(message):
+    assert as_options(message) == message
+
+
+def test_messages_of_the_library_name_options(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"")
+    with pytest.raises(DataError) as raised:
+        load(tmp_path)
+    assert "leave them out with --on-bad skip." in as_options(str(raised.value))
+    with pytest.raises(DataError) as raised:
+        load("fashion_mnist_10k", split="test")
+    assert "Received: --split test; give --split train" in as_options(str(raised.value))
