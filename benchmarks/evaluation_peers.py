@@ -48,7 +48,7 @@ def random_features(samples, dimensions):
     spectrum = np.arange(1, dimensions + 1) ** -0.4
     mixing = draws.normal(size=(dimensions, dimensions)) * spectrum[:, np.newaxis]
     real, fake = draws.normal(size=(2, samples, dimensions)) @ mixing
-    pair = np.maximum(real, 0), np.maximum(0.9 * fake + 0.2, 0)
+    pair = np.maximum(real, 0), np.maximum(0.99 * fake + 0.1, 0)
     return [side.astype(np.float32) for side in pair]
 
 
