@@ -165,7 +165,7 @@ def test_pictures_of_another_size_need_a_resizer(run, finished_run, reference):
         (["--extractor", "nosuch.pb"], 3, "nosuch.pb"),
         (["--extractor", "nosuch.json"], 3, "nosuch.json"),
         (["--resizer", "lanczo"], 2, "Did you mean 'lanczos'?"),
-        (["--on-bad", "ignore"], 2, "`on_bad` must be 'fail' or 'skip'"),
+        (["--on-bad", "ignore"], 2, "must be 'fail' or 'skip'"),
         (["--reference", "nosuch"], 3, "Unknown source: no such path or name."),
         (["--train", "nosuch"], 3, "Unknown source: no such path or name."),
         (["--out", "scores.txt"], 2, "`--out` must end in .json for the scores alone"),

@@ -142,6 +142,9 @@ def test_a_share_of_copies_is_told_by_its_distances():
     ratio, near = found.alarms()
     assert ratio.startswith("A memorisation ratio of 0.00")
     assert near.endswith("copies, or few kinds of pictures that are usual ones.")
+    few = findings(side(np.concatenate([fake[:6], fake[100:194]])), held_out, train)
+    assert few.memorisation["near_copies"] >= 0.06
+    assert [text[:6] for text in few.alarms()] == ["A memo"]
     honest = findings(side(normal(1000, 2)), held_out, train)
     assert honest.alarms() == []
     assert 0.8 < honest.memorisation["memorisation_ratio"] < 1.2

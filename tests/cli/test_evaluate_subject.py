@@ -141,7 +141,7 @@ def test_unknown_names(run):
     code, text = message(run, "dcgan_fashion28")
     assert code == 2
     assert "no entry 'dcgan_fashion28', and there is no such file or folder" in text
-    assert "Did you mean 'dcgan_fashion_28' or 'cdcgan_fashion_28'?" in text
+    assert "Did you mean 'dcgan_fashion_28' or 'cdcgan_fashion_28'" in text
     code, text = message(run, "./nosuch")
     assert code == 2
     assert "'./nosuch' must be an entry of the zoo (`kerasgan zoo list`)" in text
