@@ -25,8 +25,9 @@ help:
 demo: $(INSTALLED)
 	@$(BIN)/kerasgan demo
 
+# Two at a time, each file by one: tests mostly wait for graphs to be traced.
 test: $(INSTALLED)
-	@$(BIN)/python -P -m pytest $(PYTEST_ARGUMENTS)
+	@$(BIN)/python -P -m pytest --numprocesses 2 --dist loadfile $(PYTEST_ARGUMENTS)
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check .

@@ -109,15 +109,7 @@ def dcgan_discriminator(
     image = keras.Input(image_shape, name="image")
     x = image
     for stage, filters in enumerate(_filters(width, stages), start=1):
-        x = layers.Conv2D(
-            filters,
-            KERNEL_SIZE,
-            strides=2,
-            padding="same",
-            use_bias=stage == 1 or not batch_norm,
-            kernel_initializer=_weights(),
-            name=f"down_{stage}",
-        )(x)
+        x = _downsampling(filters, f"down_{stage}", stage == 1 or not batch_norm)(x)
         if batch_norm and stage > 1:
             x = _normalization(f"norm_{stage}")(x)
         x = layers.LeakyReLU(LEAK, name=f"leaky_relu_{stage}")(x)
@@ -196,4 +188,16 @@ def _upsampling(filters, name, **kwargs):
         kernel_initializer=_weights(),
         name=name,
         **kwargs,
+    )
+
+
+def _downsampling(filters, name, use_bias):
+    return layers.Conv2D(
+        filters,
+        KERNEL_SIZE,
+        strides=2,
+        padding="same",
+        use_bias=use_bias,
+        kernel_initializer=_weights(),
+        name=name,
     )
