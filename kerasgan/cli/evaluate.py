@@ -21,6 +21,8 @@ from kerasgan.cli.evaluate_tables import print_comparison, print_scores
 from kerasgan.cli.options import parse_names
 from kerasgan.cli.terminal import import_tensorflow, print_note, working
 
+REPORT = "Report, copies and comparison"
+
 
 def evaluate(
     subject: str = typer.Argument(
@@ -69,20 +71,30 @@ def evaluate(
         None,
         help="Pictures that the model was trained on, to look for copies; the "
         "reference then must not be among them.",
+        rich_help_panel=REPORT,
     ),
     out: Path = typer.Option(
         None,
         help="FILE.json for scores and protocol; a folder for pictures as well: real "
         "against generated, nearest neighbours, classes.",
+        rich_help_panel=REPORT,
     ),
     overwrite: bool = typer.Option(
-        False, "--overwrite", help="Replace a folder that holds an older report."
+        False,
+        "--overwrite",
+        help="Replace a folder that holds an older report.",
+        rich_help_panel=REPORT,
     ),
     compare: Path = typer.Option(
-        None, help="FILE.json or folder of an earlier --out, to compare with."
+        None,
+        help="FILE.json or folder of an earlier --out, to compare with.",
+        rich_help_panel=REPORT,
     ),
     force: bool = typer.Option(
-        False, "--force", help="Compare even if the protocols differ."
+        False,
+        "--force",
+        help="Compare even if the protocols differ.",
+        rich_help_panel=REPORT,
     ),
     on_bad: str = typer.Option("fail", help="Unreadable pictures: fail or skip."),
 ) -> None:
