@@ -117,7 +117,12 @@ def check_batch(
 def _check_rank(images: np.ndarray) -> None:
     if images.ndim != 4:
         hint = ""
-        if images.ndim == 3:
+        if images.ndim == 3 and images.shape[-1] in (1, 3):
+            hint = (
+                " That is a single picture: a dataset of such yields batches by "
+                "`dataset.batch(64)`, and `images[None]` is a set of one."
+            )
+        elif images.ndim == 3:
             hint = " Grey images become 4-dimensional by `images[..., None]`."
         raise DataError(
             "Images must be an array of shape (count, height, width, channels). "

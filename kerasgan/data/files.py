@@ -85,6 +85,8 @@ class PictureFiles:
         path = os.path.join(self.folder, name)
         try:
             return read_picture(path, self.target, self.background).pixels
+        except MemoryError:  # of this machine, not of the file
+            raise
         except Exception as error:  # a file that changed since it was scanned
             raise DataError(
                 f"{printable(name)!r} could be read before but no longer: "

@@ -8,12 +8,13 @@ import numpy as np
 
 from kerasgan.data.errors import DataError
 from kerasgan.data.files import PictureFiles
-from kerasgan.data.listing import class_labels
+from kerasgan.data.listing import class_labels, printable
 from kerasgan.data.scanning import Scan, scan_folder
 from kerasgan.data.shapes import Target, only_size
 from kerasgan.data.sources import ImageSource
 
 _SHOWN = 20  # broken files that a message names
+_NAMED = 3  # files that were found where there are no pictures
 
 
 def load_folder(
@@ -43,11 +44,7 @@ def load_folder(
     if scan.bad and on_bad == "fail":
         raise DataError(_bad_message(folder, scan))
     if not scan.names:
-        raise DataError(
-            f"{str(folder)!r} must hold PNG, JPEG, WebP, BMP, GIF or TIFF pictures. "
-            f"Received: {len(scan.bad)} unreadable pictures and "
-            f"{len(scan.listing.ignored)} other or hidden files."
-        )
+        raise DataError(_empty_message(folder, scan))
     return source_of(scan, folder, target, background)
 
 
@@ -88,6 +85,18 @@ def source_of(
         folder.resolve().name,
         scan.listing.split,
         tuple(name for name, _ in scan.bad),
+    )
+
+
+def _empty_message(folder: Path, scan: Scan) -> str:
+    ignored = [printable(name) for name in scan.listing.ignored]
+    names = [*(name for name, _ in scan.bad), *ignored]
+    such = f", such as {', '.join(names[:_NAMED])}" if names else ""
+    unreadable = f"{len(scan.bad)} that cannot be read and " if scan.bad else ""
+    return (
+        f"There are no pictures in {str(folder)!r}. Files that end in .png, .jpg, "
+        ".webp, .bmp, .gif or .tiff are taken, from its sub-folders too. Received: "
+        f"{unreadable}{len(ignored)} hidden or other files{such}."
     )
 
 

@@ -32,6 +32,7 @@ class Inspection:
 
     Attributes:
         name: str. The source's name.
+        split: str. The split that was looked at, or `"all"` where there are none.
         count: int. Readable pictures.
         sizes: Counter of `(height, width)` in pixels, before cropping and resizing.
         modes: Counter of modes, by Pillow's names, as `L`, `RGB`, `RGBA`, `P`.
@@ -45,6 +46,7 @@ class Inspection:
     """
 
     name: str
+    split: str
     count: int
     sizes: collections.Counter
     modes: collections.Counter
@@ -96,6 +98,7 @@ def inspect(
     sheet = loaded.images[_spread(count, pictures)]
     return Inspection(
         name=loaded.name,
+        split=loaded.split,
         count=count,
         sizes=collections.Counter({(height, width): count}),
         modes=collections.Counter({"L" if channels == 1 else "RGB": count}),
@@ -127,6 +130,7 @@ def _inspect_folder(
     counts = collections.Counter(labels)
     return Inspection(
         name=folder.resolve().name,
+        split=scan.listing.split,
         count=len(scan.names),
         sizes=collections.Counter(scan.sizes),
         modes=collections.Counter(scan.modes),

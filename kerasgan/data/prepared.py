@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from kerasgan.data.arrays import conform
+from kerasgan.data.bundled import NAME as BUNDLED
 from kerasgan.data.errors import DataError
 from kerasgan.data.scanning import MEMORY_LIMIT
 from kerasgan.data.shapes import Target, only_size
@@ -82,15 +83,15 @@ def _builder(name: str, data_dir: str | os.PathLike | None) -> Any:
         return tfds.builder_from_directory(newest)
     known = tfds.list_builders(with_community_datasets=False)
     if match["path"].partition("/")[0] not in known:
-        near = difflib.get_close_matches(name, known, n=3)
-        raise _unknown(name, f" TFDS has: {', '.join(near)}." if near else "")
+        raise _unknown(name, _guess(name, [BUNDLED, *known]))
     try:
         builder = tfds.builder(name, data_dir=root)
         builder.download_and_prepare()
     except Exception as error:  # networks and archives fail in any way
         raise DataError(
             f"TFDS could not prepare {name!r} in {str(root)!r}: {error}. Prepare it "
-            "where there is a network, and give its folder as `data_dir`."
+            "where there is a network, and give its folder as `data_dir`; or give a "
+            "folder of its pictures or IDX files instead of the name."
         ) from error
     return builder
 
@@ -101,8 +102,8 @@ def _import_tfds(name: str) -> Any:
     except ImportError as error:
         raise _unknown(
             name,
-            " A name of TensorFlow Datasets needs the package `tensorflow-datasets`: "
-            "`pip install 'kerasgan[tfds]'`.",
+            f"{_guess(name, [BUNDLED])} A name of TensorFlow Datasets needs the "
+            "package `tensorflow-datasets`: `pip install 'kerasgan[tfds]'`.",
         ) from error
     return tfds
 
@@ -114,6 +115,11 @@ def _unknown(name: str, hint: str = "") -> DataError:
         f"Unknown source: no such path or name. Received: {name!r}.{hint} Accepted: "
         f"{ACCEPTED}."
     )
+
+
+def _guess(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.7)
+    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
 def _version(text: str) -> tuple[int, ...]:

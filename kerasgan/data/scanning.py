@@ -59,6 +59,7 @@ def scan_folder(
 
     Raises:
         DataError: If the folder consists of splits and lacks this one.
+        MemoryError: If a picture, or all of them, do not fit in memory.
     """
     listing = list_pictures(folder, split)
     scan = Scan(listing, bad=list(listing.bad))
@@ -90,6 +91,8 @@ def _read_all(
         path = os.path.join(listing.folder, name)
         try:
             return read_picture(path, target, background)
+        except MemoryError:  # of this machine, not of the file
+            raise
         except Exception as error:  # every decoder has its own way to fail
             return explain(error)
 

@@ -9,6 +9,9 @@ from typing import Any
 
 from kerasgan.data.errors import DataError
 
+LARGEST = 4096
+"""int. Pixels of the longest side that pictures are brought to."""
+
 _SHOWN = 20  # sizes that a message names
 
 
@@ -35,7 +38,7 @@ def read_target(image_size: Any) -> Target:
         Target.
 
     Raises:
-        ValueError: If `image_size` is none of these.
+        ValueError: If `image_size` is none of these, or more than `LARGEST`.
     """
     if image_size is None:
         return Target()
@@ -51,6 +54,11 @@ def read_target(image_size: Any) -> Target:
             f"(height, width, 1 or 3). Received: image_size={image_size!r}."
         )
     height, width, *channels = (int(length) for length in lengths)
+    if max(height, width) > LARGEST:
+        raise ValueError(
+            f"`image_size` must be at most {LARGEST} pixels a side. Received: "
+            f"{image_size=}."
+        )
     return Target((height, width), channels[0] if channels else None)
 
 

@@ -190,6 +190,11 @@ def test_bad_sources_are_refused(source, message):
         load(source)
 
 
+def test_image_sizes_of_no_gan_are_refused_before_anything_is_read():
+    with pytest.raises(ValueError, match="at most 4096 pixels a side. Received: image"):
+        load("nowhere", (64, 4097))
+
+
 @pytest.mark.parametrize(
     "image_size", [0, -4, "64", (4,), (4, 0), (4, 4, 2), (1, 2, 3, 4), 4.5, True]
 )

@@ -97,13 +97,36 @@ def test_only_twenty_broken_files_are_listed(tmp_path):
 def test_nothing_left_is_an_error_too(tmp_path):
     (tmp_path / "a.png").write_bytes(b"")
     (tmp_path / "notes.txt").write_text("x")
-    with pytest.raises(DataError, match="1 unreadable pictures and 1 other"):
+    with pytest.raises(DataError, match="There are no pictures in") as raised:
         load(tmp_path, on_bad="skip")
+    assert (
+        "Received: 1 that cannot be read and 1 hidden or other files, such as a.png, "
+        "notes.txt." in str(raised.value)
+    )
 
 
 def test_an_empty_folder_is_refused(tmp_path):
-    with pytest.raises(DataError, match="must hold PNG, JPEG, WebP.*0 unreadable"):
+    with pytest.raises(
+        DataError, match=r"\.png, .*Received: 0 hidden or other files\."
+    ):
         load(tmp_path)
+
+
+@pytest.mark.parametrize("lazy", [False, True], ids=["scan", "read"])
+def test_lack_of_memory_is_not_the_file_s_fault(tmp_path, monkeypatch, lazy):
+    def exhaust(*arguments):
+        raise MemoryError
+
+    save(tmp_path / "a.png")
+    if lazy:
+        monkeypatch.setattr("kerasgan.data.scanning.MEMORY_LIMIT", 0)
+        source = load(tmp_path)
+        assert source.lazy
+    monkeypatch.setattr(
+        f"kerasgan.data.{'files' if lazy else 'scanning'}.read_picture", exhaust
+    )
+    with pytest.raises(MemoryError):
+        source.images[:] if lazy else load(tmp_path, on_bad="skip")
 
 
 @pytest.mark.parametrize(

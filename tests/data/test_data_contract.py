@@ -70,6 +70,12 @@ def test_bad_images_are_refused_with_advice(images, advice):
     assert raised.value.exit_code == 3
 
 
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_dataset_of_single_pictures_is_told_to_make_batches(channels):
+    with pytest.raises(DataError, match=r"single picture.*`dataset\.batch\(64\)`"):
+        check_batch(np.zeros((28, 28, channels), np.uint8))
+
+
 def test_the_model_s_shape_is_held_against_the_data():
     with pytest.raises(DataError, match=r"shape \(8, 8, 3\) each.*image_shape=\(4, 4"):
         check_images(GOOD, (8, 8, 3))

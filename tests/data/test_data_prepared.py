@@ -149,8 +149,12 @@ def test_sets_beyond_the_memory_limit_are_refused(tmp_path, monkeypatch):
 
 
 def test_unknown_names_list_the_nearest_and_what_is_accepted(tmp_path):
-    with pytest.raises(DataError, match="'fashion_mnst'. TFDS has: fashion_mnist"):
+    with pytest.raises(
+        DataError, match="'fashion_mnst'. Did you mean 'fashion_mnist' or"
+    ):
         load("fashion_mnst", data_dir=tmp_path)
+    with pytest.raises(DataError, match="Did you mean 'fashion_mnist_10k' or"):
+        load("fashion_mnist_10", data_dir=tmp_path)
     with pytest.raises(DataError, match="'qqqqqqq'. Accepted: an array or"):
         load("qqqqqqq", data_dir=tmp_path)
 
@@ -162,11 +166,15 @@ def test_a_set_that_cannot_be_prepared_says_where_it_is_looked_for(
         raise ConnectionError("no route")
 
     monkeypatch.setattr(tfds, "builder", offline)
-    with pytest.raises(DataError, match="prepare 'mnist' in .*no route.*`data_dir`"):
+    with pytest.raises(
+        DataError, match="prepare 'mnist' in .*no route.*`data_dir`; or give a"
+    ):
         load("mnist", data_dir=tmp_path)
 
 
 def test_without_tfds_the_error_says_how_to_install_it(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorflow_datasets", None)
+    with pytest.raises(DataError, match=r"mean 'fashion_mnist_10k'\? A name of"):
+        load("fashion_mnist_10", data_dir=tmp_path)
     with pytest.raises(DataError, match=r"`pip install 'kerasgan\[tfds\]'`. Accepted:"):
         load("mnist", data_dir=tmp_path)
