@@ -7,10 +7,11 @@ from pathlib import Path
 
 import typer
 
-from kerasgan.cli.options import parse_size
+from kerasgan.cli.options import check_split, parse_size
 from kerasgan.cli.terminal import print_note, print_pairs, quiet_libraries
 
 BAD_FILES_SHOWN = 20
+IGNORED_FILES_SHOWN = 5
 SIZES_SHOWN = 6
 
 
@@ -26,6 +27,9 @@ def inspect(
         show_default="as the pictures are",
     ),
     split: str = typer.Option("train", help="Part of the data, where it has parts."),
+    data_dir: Path = typer.Option(
+        None, help="Folder of prepared TFDS sets.", show_default="TFDS' own"
+    ),
     pictures: int = typer.Option(64, min=1, help="Pictures on the contact sheet."),
     out: Path = typer.Option(None, help="FILE.png for a contact sheet."),
 ) -> None:
@@ -36,10 +40,18 @@ def inspect(
         raise ValueError(f"`--out` must end in .png. Received: {str(out)!r}.")
     image_size = parse_size(size)
     with quiet_libraries():
-        found = kerasgan.data.inspect(source, image_size, split, pictures=pictures)
+        found = kerasgan.data.inspect(
+            source, image_size, split, pictures=pictures, data_dir=data_dir
+        )
+    check_split(split, found.split, found.name)
     print_pairs(found.name, _describe(found))
     if found.bad:
         print_note(_bad_files(found.bad))
+    if not found.count:
+        raise kerasgan.data.DataError(
+            f"There are no pictures in {source!r}, or none that can be read. Files "
+            "that end in .png, .jpg, .webp, .bmp, .gif or .tiff are looked at."
+        )
     if out is not None and found.contact_sheet is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         kerasgan.storage.write_png(out, found.contact_sheet)
@@ -50,11 +62,12 @@ def _describe(found) -> dict[str, str]:
     sizes = Counter({f"{h}x{w}": count for (h, w), count in found.sizes.items()})
     pairs = {
         "pictures": f"{found.count:,}",
+        "split": found.split,
         "sizes": _counts(sizes),
-        "modes": _counts(found.modes),
+        "modes": _counts(found.modes, len(found.modes)),
         "classes": "none",
         "unreadable": f"{len(found.bad):,}",
-        "ignored": f"{len(found.ignored):,}",
+        "ignored": _ignored(found.ignored),
         "fingerprint": found.fingerprint,
     }
     if found.classes:
@@ -63,12 +76,21 @@ def _describe(found) -> dict[str, str]:
     return pairs
 
 
-def _counts(counter: Counter) -> str:
-    common = counter.most_common(SIZES_SHOWN)
+def _counts(counter: Counter, shown: int = SIZES_SHOWN) -> str:
+    common = counter.most_common(shown)
     texts = [f"{name} ({count:,})" for name, count in common]
     if len(counter) > len(common):
         texts.append(f"and {len(counter) - len(common):,} more")
     return ", ".join(texts) or "-"
+
+
+def _ignored(names) -> str:
+    from kerasgan.data.listing import printable
+
+    texts = [printable(name) for name in names[:IGNORED_FILES_SHOWN]]
+    if len(names) > len(texts):
+        texts.append("...")
+    return f"{len(names):,}" + (f": {', '.join(texts)}" if texts else "")
 
 
 def _bad_files(bad) -> str:

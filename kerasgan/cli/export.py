@@ -10,6 +10,8 @@ from kerasgan.cli.arguments import complete_entry
 from kerasgan.cli.options import parse_names
 from kerasgan.cli.terminal import import_tensorflow, print_note, print_table, working
 
+FILES = (".h5", ".keras", ".onnx", ".pb", ".safetensors", ".tflite", ".zip")
+
 
 def export(
     model: str = typer.Argument(
@@ -34,6 +36,12 @@ def export(
     """Export a generator; every file is run and compared with Keras first."""
     import kerasgan
 
+    if out.suffix.lower() in FILES and not out.is_dir():
+        raise ValueError(
+            "`--out` must be a folder: a bundle holds several files and their "
+            f"manifest. Received: {str(out)!r}. Give {str(out.with_suffix(''))!r}; "
+            "`--format` chooses what is in it."
+        )
     kerasgan.zoo.resolve(model)  # an unknown name is told before TensorFlow loads
     import_tensorflow()
     with working("Exporting, and running every file"):

@@ -33,7 +33,9 @@ def interpolate(
     ),
     way: str = typer.Option("slerp", help="slerp, along an arc, or lerp, straight."),
     scale: int = typer.Option(2, min=1, max=16, help="Enlarge by a whole number."),
-    truncation: float = typer.Option(1.0, help="Below 1: more typical pictures."),
+    truncation: float = typer.Option(
+        1.0, help="Below 1: more typical pictures; style models only."
+    ),
 ) -> None:
     """Draw the way between pictures as a strip and as an animation.
 

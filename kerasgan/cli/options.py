@@ -122,11 +122,34 @@ def check_precision(name: str) -> str:
         ValueError: If training knows no such precision.
     """
     if name not in PRECISIONS:
+        meant = {known.removeprefix("mixed_"): known for known in PRECISIONS}
+        hint = _guess(name, [*meant, *PRECISIONS])
+        for short, known in meant.items():
+            hint = hint.replace(repr(short), repr(known))
         raise ValueError(
             f"`--precision` must be one of {', '.join(PRECISIONS)}. "
-            f"Received: {name!r}.{_guess(name, PRECISIONS)}"
+            f"Received: {name!r}.{hint}"
         )
     return name
+
+
+def check_split(asked: str, found: str, name: str) -> None:
+    """Checks that a part of the data that was asked for is the one that was found.
+
+    Args:
+        asked: str. What `--split` said.
+        found: str. The source's split, `"all"` where it has no parts.
+        name: str. The source's name.
+
+    Raises:
+        ValueError: If the data have no parts, so that all of them would be taken.
+    """
+    if found == "all" and asked not in ("train", "all"):
+        raise ValueError(
+            f"`--split` must be left out where data have no parts. Received: {asked!r} "
+            f"for {name!r}. Parts are folders `train` and `test` side by side, and "
+            "nothing else beside them."
+        )
 
 
 def require_free_folder(out: Path) -> None:
@@ -145,7 +168,7 @@ def require_free_folder(out: Path) -> None:
     if reason:
         raise ValueError(
             "`--out` must be an absent or empty folder. Received: "
-            f"{str(out)!r}, which {reason}."
+            f"{str(out)!r}, which {reason}. Choose another one, or delete that first."
         )
 
 

@@ -32,7 +32,9 @@ def sample(
         None, min=1, help="Pictures in a row of the grid.", show_default="a square"
     ),
     scale: int = typer.Option(1, min=1, max=16, help="Enlarge by a whole number."),
-    truncation: float = typer.Option(1.0, help="Below 1: more typical pictures."),
+    truncation: float = typer.Option(
+        1.0, help="Below 1: more typical pictures; style models only."
+    ),
 ) -> None:
     """Draw pictures; picture k of a seed is the same in any count."""
     _check_out(out)

@@ -31,6 +31,41 @@ def test_folder_with_broken_files(run, pictures, tmp_path):
     np.testing.assert_array_equal(np.asarray(Image.open(out)), sheet)
 
 
+def test_every_mode_and_the_first_ignored_files_are_named(run, tmp_path):
+    modes = ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK")
+    for mode in modes:
+        Image.new(mode, (4, 4)).save(tmp_path / f"{mode}.tif")
+    for place in range(6):
+        (tmp_path / f"notes{place}.txt").touch()
+    outcome = run("data", "inspect", tmp_path)
+    assert outcome.code == 0
+    assert all(f"{mode} (1)" in outcome.out for mode in modes)
+    assert "6: notes0.txt, notes1.txt, notes2.txt, notes3.txt, notes4.txt, ..." in (
+        outcome.out
+    )
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "bad.png"])
+def test_a_folder_without_pictures_is_3(run, tmp_path, name):
+    (tmp_path / name).write_text("no picture")
+    outcome = run("data", "inspect", tmp_path)
+    assert outcome.code == 3
+    assert name in outcome.out + outcome.err
+    assert f"error: There are no pictures in '{tmp_path}'" in outcome.err
+
+
+def test_parts_are_shown_and_must_exist(run, tmp_path):
+    for part, count in (("train", 2), ("test", 1)):
+        for place in range(count):
+            (tmp_path / part).mkdir(exist_ok=True)
+            Image.new("L", (4, 4)).save(tmp_path / part / f"{place}.png")
+    outcome = run("data", "inspect", tmp_path, "--split", "test")
+    assert ["split", "test"] in [line.split() for line in outcome.out.splitlines()]
+    outcome = run("data", "inspect", tmp_path / "train", "--split", "test")
+    assert outcome.code == 2
+    assert "`--split` must be left out where data have no parts" in outcome.err
+
+
 def test_bundled_set(run):
     outcome = run("data", "inspect", "fashion_mnist_10k")
     assert outcome.code == 0
@@ -61,8 +96,10 @@ def test_many_sizes_are_counted(run, tmp_path):
         (["nowhere"], 3, "nowhere"),
         (["fashion_mnist_10k", "--out", "a.jpg"], 2, "`--out` must end in .png"),
         (["fashion_mnist_10k", "--size", "x"], 2, "`--size` must be a number"),
+        (["fashion_mnist_10k", "--size", "2000000000"], 2, "`--size` must be at most"),
+        (["cifar1000", "--data-dir", "empty"], 3, "Did you mean 'cifar100'"),
     ],
-    ids=["source", "suffix", "size"],
+    ids=["source", "suffix", "size", "absurd size", "name"],
 )
 def test_messages(run, words, code, message):
     outcome = run("data", "inspect", *words)

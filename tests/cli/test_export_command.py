@@ -54,6 +54,14 @@ def test_a_folder_that_holds_files_is_kept(run, finished_run, tmp_path, words, m
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
+def test_a_folder_named_like_a_file_is_refused(run, finished_run, tmp_path):
+    outcome = run("export", finished_run, "--out", tmp_path / "mine.onnx")
+    assert outcome.code == 2
+    assert "`--out` must be a folder: a bundle holds several files" in outcome.err
+    assert f"Give '{tmp_path / 'mine'}'; `--format` chooses" in outcome.err
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_file_that_differs_is_5(run, finished_run, tmp_path, monkeypatch):
     def differ(*arguments, **options):
         raise kerasgan.export.ExportError("model.onnx differs by 3 grey levels")

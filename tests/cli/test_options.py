@@ -2,6 +2,7 @@ import pytest
 
 from kerasgan.cli.options import (
     check_precision,
+    check_split,
     parse_labels,
     parse_names,
     parse_settings,
@@ -85,7 +86,23 @@ def test_labels_of_a_model_without_classes():
         parse_labels("1", 4, None, None)
 
 
-def test_precision():
-    assert check_precision("mixed_bfloat16") == "mixed_bfloat16"
-    with pytest.raises(ValueError, match="'bfloat16'. Did you mean 'mixed_bfloat16'"):
-        check_precision("bfloat16")
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("bfloat16", "mixed_bfloat16"),
+        ("float16", "mixed_float16"),
+        ("float23", "float32"),
+        ("mixed_flaot16", "mixed_float16"),
+    ],
+)
+def test_precision(name, meant):
+    assert check_precision(meant) == meant
+    with pytest.raises(ValueError, match=f"'{name}'. Did you mean '{meant}'"):
+        check_precision(name)
+
+
+def test_a_split_is_asked_of_data_that_have_parts():
+    check_split("train", "all", "set")
+    check_split("test", "test", "set")
+    with pytest.raises(ValueError, match="be left out .*Received: 'test' for 'set'"):
+        check_split("test", "all", "set")
