@@ -2,7 +2,7 @@
 
 A converter permutes axes (layouts), multiplies a kernel by a scale along one axis (a
 normalisation that follows a convolution) and joins vectors to `a * b + c` (a bias
-before that normalisation); it does nothing else to weights.
+before that normalisation). What it folds through a matrix is among the tensors already.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Rounding of a fold in float32, and of storing in float16 (half of its last digit).
-_TOLERANCES = {"float32": (1e-5, 0.0), "float16": (1e-5, 2.0**-10)}
+# Rounding of a fold in float32, and of storing in float16: half of the last of its 11
+# binary digits. A converter adds up what it folds and rounds the sum, so the sum says
+# how much: a bias that is smaller than that leaves no trace in any right file.
+_TOLERANCES = {"float32": (1e-5, 0.0), "float16": (1e-5, 2.0**-11)}
 _FLOAT16_STEP = 6e-8  # below 6e-5, float16 has fixed steps
 
 
@@ -68,20 +70,21 @@ class _Sought:
         self._largest = np.max(np.abs(values))
         self._corner = tuple(slice(2) for _ in values.shape)
 
-    def tolerance(self, size: np.ndarray) -> np.ndarray:
+    def tolerance(self, size: np.ndarray, roundings: int = 1) -> np.ndarray:
         """Says how far a candidate may be whose parts have this absolute size."""
         fold, store = _TOLERANCES[self.precision]
         step = _FLOAT16_STEP if store else 0.0
-        return fold * self._largest + (fold + store) * size + step
+        return fold * self._largest + (fold + roundings * store) * size + step
 
-    def is_close(self, candidate: np.ndarray) -> bool:
+    def is_close(self, candidate: np.ndarray, roundings: int = 1) -> bool:
         """Compares a corner first: most candidates differ there already."""
         parts = [(self.values[self._corner], candidate[self._corner])]
         parts.append((self.values, candidate))
-        return all(
-            bool(np.all(np.abs(mine - other) <= self.tolerance(np.abs(other))))
-            for mine, other in parts
-        )
+        for mine, other in parts:
+            width = self.tolerance(np.abs(other), roundings)
+            if not np.all(np.abs(mine - other) <= width):
+                return False
+        return True
 
     def scale_along(self, axis: int, view: np.ndarray) -> np.ndarray | None:
         """Gives the vector whose product with a tensor, along an axis, is this."""
@@ -98,7 +101,8 @@ class _Sought:
         scale = np.sum(view * self.values, axis=others) / power
         shape = [1] * view.ndim
         shape[axis] = -1
-        return scale if self.is_close(view * scale.reshape(shape)) else None
+        scaled = view * scale.reshape(shape)
+        return scale if self.is_close(scaled, roundings=2) else None  # of both factors
 
 
 def _as_it_is(sought, tensors) -> Iterator[frozenset[int]]:
@@ -136,9 +140,11 @@ def _joined(sought, tensors) -> Iterator[frozenset[int]]:
         if sought.is_close(rows[a] * rows[b] + rows[c]):
             parts = (b != factors - 1) + (c != factors)
             found.append((parts, known[a][1] | known[b][1] | known[c][1]))
-    # The simplest: something tiny can always be added within the tolerance.
+    # The simplest: something tiny can always be added within the tolerance, and what
+    # one term takes away another can bring back.
     fewest = min((parts for parts, _ in found), default=0)
-    yield from (weights for parts, weights in found if parts == fewest)
+    simple = {weights for parts, weights in found if parts == fewest}
+    yield from (item for item in simple if not any(other < item for other in simple))
 
 
 def _sums(sought, rows, factors) -> Iterator[tuple[int, int, int]]:

@@ -1,8 +1,9 @@
 """Every tensor that a sampler computes from its weights alone.
 
 A converter may store a weight as it is, or what the graph makes of it before it meets
-an input: the scale of a batch normalisation, a weight times its equalised gain.
-TensorFlow itself says what these tensors are.
+an input: the scale of a batch normalisation, a weight times its equalised gain. It may
+also fold what stands between two nonlinearities. TensorFlow itself says what these
+tensors are.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
+from .affine_stretches import affine_steps, constant_parts, scaled_matrices
 from .constant_matching import Tensor
 from .constants import Expected
 from .plan import Plan
@@ -55,9 +57,16 @@ def _tensors(plan: Plan, batch: int | None) -> tuple[list[Tensor], set[int]]:
     names = (tensor.name for tensor in weights)
     feeds = dict(zip(names, (v.numpy() for v in variables), strict=True))
     with tf.compat.v1.Session(graph=function.graph) as session:
-        values = session.run(found, feeds)
-    pairs = zip(found, values, strict=True)
-    tensors = [Tensor(np.asarray(value), sources[item.op]) for item, value in pairs]
+
+        def run(wanted, given):
+            return session.run(wanted, {**feeds, **given})
+
+        values = [np.asarray(value) for value in run(found, {})]
+        steps = affine_steps(function.graph, sources)
+        tensors = list(constant_parts(steps, sources, run))
+    known = {item.name: value for item, value in zip(found, values, strict=True)}
+    tensors += scaled_matrices(steps, sources, known)
+    tensors += [Tensor(known[item.name], sources[item.op]) for item in found]
     reaching = _reaching(function.outputs)
     return tensors, {k for k, item in enumerate(weights) if item.op in reaching}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class Probe:
         Args:
             path: `pathlib.Path` of an `.npz` file.
         """
-        inputs = {"latents": self.latents}
+        inputs: dict[str, Any] = {"latents": self.latents}
         if self.labels is not None:
             inputs["labels"] = self.labels
         np.savez(path, **inputs)

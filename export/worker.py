@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ def _open_onnx(file: Path):
     return session, onnx_operations(content, file.name), onnx_constants(content)
 
 
-_TASKS = {"convert": _convert, "try": _try}
+_TASKS: dict[str, Callable[..., dict[str, Any]]] = {"convert": _convert, "try": _try}
 _OPENERS = {
     "saved_model": _open_saved_model,
     "litert": _open_litert,

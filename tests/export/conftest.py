@@ -73,6 +73,22 @@ def conditional_bundle(tmp_path_factory):
     return _exported(model, directory, formats=("onnx", "tflite"))
 
 
+def _exchange(path, old, new):
+    content = path.read_bytes()
+    for dtype in ("<f4", "<f2"):
+        before, after = (array.astype(dtype).tobytes() for array in (old, new))
+        if content.count(before) == 1:
+            path.write_bytes(content.replace(before, after))
+            return
+    raise AssertionError("the constant is not in the file")
+
+
+@pytest.fixture(scope="session")
+def exchange():
+    """Exchanges the bytes of a constant in a file for those of a changed one."""
+    return _exchange
+
+
 @pytest.fixture
 def in_this_process(monkeypatch):
     """Lets children's jobs run here: no start of an interpreter for each test."""

@@ -104,3 +104,24 @@ def test_forgotten_statistics_are_not_explained_away():
         "the weight 'scale' is not in the file",
         "the weight 'shift' is not in the file",
     ]
+
+
+def test_statistic_that_another_term_takes_away_again_is_not_found():
+    """`total + mean * scale` has the mean in it, and is the same without."""
+    product, mean = BIAS * SCALE, SHIFT
+    total = Tensor(product + BIAS - mean * SCALE, frozenset([1, 2, 3]))
+    undo = Tensor(mean * SCALE, frozenset([1, 3]))
+    expected = Expected((*EXPECTED.tensors, total, undo), {3: "mean"})
+    assert problems({"dropped": product + BIAS}, expected=expected) == [
+        "the weight 'mean' is not in the file"
+    ]
+    whole = {"whole": total.values, "kernel": KERNEL}
+    assert problems(whole, expected=expected) == []
+
+
+@pytest.mark.parametrize("change", [1 + 2**-12, 1 + 2**-9])
+def test_float16_allows_one_rounding(change):
+    halves = {name: np.float16(values) for name, values in RAW.items()}
+    rounded = np.float16(np.float32(halves["kernel"]) * np.float32(change))
+    found = problems({**halves, "kernel": rounded}, "float16")
+    assert bool(found) is (change > 1 + 2**-11)
