@@ -44,7 +44,7 @@ print(
             "images_shown": int(gan.images_shown.numpy()),
             "replicas_agree": all(
                 np.array_equal(*values(v))
-                for v in [*gan.generator_variables, *gan.discriminator_variables]
+                for v in gan.variables
             ),
             "latents_equal": bool(np.array_equal(first, second)),
         }

@@ -29,6 +29,11 @@ class AdaptiveProbability(keras.layers.Layer):
             raise ValueError(
                 f"`target` must be above 0 and below 1. Received: target={target!r}."
             )
+        if images < 1 or interval < 1:
+            raise ValueError(
+                "`images` and `interval` must be at least 1. Received: "
+                f"images={images!r}, interval={interval!r}."
+            )
         self.target = target
         self.images = images
         self.interval = interval

@@ -28,7 +28,7 @@ class AugmentationPipe:
 
     Differs from the paper:
         * Pictures are resampled once, bilinearly, instead of through a wavelet filter
-          at twice the size.
+          at twice the size, and their mirror image begins with the edge's own pixel.
 
     Raises:
         ValueError: If a name is unknown, or there is none.

@@ -8,7 +8,7 @@ import numpy as np
 def lerp(start: np.ndarray, end: np.ndarray, share: float | np.ndarray) -> np.ndarray:
     """Goes straight from one latent to another.
 
-    Halfway between two independent normal latents the length falls by a factor of 0.7,
+    Halfway between two independent normal latents the length falls to 0.7 of theirs,
     where a generator has seen few; `slerp` keeps it. In a style space lerp is right.
 
     Args:
@@ -32,7 +32,8 @@ def slerp(start: np.ndarray, end: np.ndarray, share: float | np.ndarray) -> np.n
     """Goes from one latent to another along an arc.
 
     The direction turns evenly by the angle between the two, and the length changes
-    evenly from one to the other. Latents that point the same way are joined straight.
+    evenly from one to the other. Latents that point the same way, or opposite ways, are
+    joined straight.
 
     Args:
         start: Float array of shape `(..., latent_dim)`.

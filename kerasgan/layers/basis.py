@@ -1,9 +1,8 @@
-"""The smallest maps of R3GAN: from a vector to 4x4 pixels, and back."""
+"""The smallest maps of R3GAN: from a vector to a few pixels, and back."""
 
 from __future__ import annotations
 
 import keras
-import tensorflow as tf
 
 
 @keras.saving.register_keras_serializable(package="kerasgan")
@@ -73,8 +72,7 @@ class DiscriminativeBasis(keras.layers.Layer):
 
     def call(self, inputs):
         """Maps `(batch, height, width, channels)` to `(batch, channels)`."""
-        basis = tf.convert_to_tensor(self.basis)
-        return tf.reduce_sum(inputs * basis, (1, 2))
+        return keras.ops.sum(inputs * self.basis, (1, 2))
 
     def compute_output_shape(self, input_shape):
         """Returns `(batch, channels)`."""

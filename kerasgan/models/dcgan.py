@@ -37,9 +37,10 @@ class DCGAN(AdversarialModel):
         size; the paper's is 128, the default of `kerasgan.training.train` 64.
 
     Logs:
-        discriminator_loss: Near 2 ln 2 = 1.39 when the two are even; towards 0, the
-            discriminator wins.
-        generator_loss: Near ln 2 = 0.69 when the two are even; large when it loses.
+        discriminator_loss: Near 2 ln 2 = 1.39 when the two are even (least squares:
+            0.25, hinge: 2, relativistic: 0.69); towards 0, the discriminator wins.
+        generator_loss: In the paper's game near ln 2 = 0.69 when the two are even;
+            large when it loses.
 
     Differs from the paper:
         * Latents are normal, not uniform, as in all of kerasgan.

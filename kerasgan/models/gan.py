@@ -28,7 +28,7 @@ class GAN(AdversarialModel):
         width: int. Units of the narrowest hidden layer; the generator widens by
             `width`, `2 * width`, `4 * width`, the discriminator narrows the other way.
         loss: str. The game: "non_saturating" or "minimax", the paper's two, or another
-            of `kerasgan.losses` but "relativistic".
+            of `kerasgan.losses` but "wasserstein".
         average_half_life: float or None. Half-life of the averaged generator, in
             images shown.
         **kwargs: Arguments of `keras.Model`, such as `name`.
@@ -98,7 +98,7 @@ class GAN(AdversarialModel):
         with tf.GradientTape() as tape:
             fake = self.generator(self.sample_latent(real, draw=1), training=True)
             fake_logits = self.discriminator(fake, training=True)
-            g_loss = self.adversarial_loss.generator(fake_logits)
+            g_loss = self.adversarial_loss.generator(fake_logits, real_logits)
         self.update_generator(g_loss, tape)
         self.update_average(real)
         return self.log(discriminator_loss=d_loss, generator_loss=g_loss)

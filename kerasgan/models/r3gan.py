@@ -17,6 +17,7 @@ from kerasgan.networks import r3gan_discriminator, r3gan_generator
 from kerasgan.training import (
     AdversarialModel,
     check_counts,
+    check_probability,
     check_weights,
     cosine_schedule,
 )
@@ -63,8 +64,12 @@ class R3GAN(AdversarialModel):
     Differs from the paper:
         * Sizes change by the mean of 2x2 pixels and bilinearly, not through a filter of
           three; channels double towards the base instead of being as many everywhere.
-        * Adam's second decay is 0.99 throughout; the paper lets it rise from 0.9. The
-          rate of learning is constant unless a Keras schedule is given to `compile`.
+        * Adam's second decay is 0.99 throughout; the paper lets it rise from 0.9.
+        * Both players see the same fakes, real pictures and augmentations in a step;
+          the paper's code draws new ones for the generator.
+        * "ada" is the pipe of its paper, with colours at full and without cutout unless
+          it is named; the paper's code has cutout and colours at half the probability.
+        * One residual block at each size by default, on a base of 4 to 7 pixels.
         * The half-life of the average does not rise along the schedule.
         * Pictures in [-1, 1] are drawn by clipping the last, linear layer.
 
@@ -99,13 +104,18 @@ class R3GAN(AdversarialModel):
     ):
         super().__init__(image_shape, latent_dim, classes, average_half_life, **kwargs)
         check_counts(width=width, blocks=blocks, schedule_images=schedule_images)
+        if width % 8:
+            raise ValueError(
+                "`width` must be a multiple of 8, so that twice as many channels are "
+                f"whole groups of 16. Received: width={width}."
+            )
         if final_penalty_weight is None:
             final_penalty_weight = penalty_weight / 10
         check_weights(
             penalty_weight=penalty_weight,
             final_penalty_weight=final_penalty_weight,
-            augmentation_probability=augmentation_probability,
         )
+        check_probability(augmentation_probability=augmentation_probability)
         self.penalty_weights = (penalty_weight, final_penalty_weight)
         self.augment = augmentations.get(augmentation)
         self.augmentation_probability = augmentation_probability
@@ -117,9 +127,15 @@ class R3GAN(AdversarialModel):
         )
 
     def default_optimizers(self):
-        """Returns two times Adam at 2e-4 without momentum, as the paper starts."""
+        """Returns two times Adam without momentum, from 2e-4 along a cosine to 5e-5.
+
+        Its length is the schedule's in steps of the default batch; for another batch
+        size give `compile` optimizers with a `CosineDecay` of your own.
+        """
+        steps = max(1, self.schedule_images // self.default_batch_size)
+        rate = keras.optimizers.schedules.CosineDecay(2e-4, steps, alpha=0.25)
         return tuple(
-            keras.optimizers.Adam(2e-4, beta_1=0.0, beta_2=0.99, epsilon=1e-8)
+            keras.optimizers.Adam(rate, beta_1=0.0, beta_2=0.99, epsilon=1e-8)
             for _ in range(2)
         )
 

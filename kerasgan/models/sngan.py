@@ -31,8 +31,7 @@ class SNGAN(AdversarialModel):
             batch of `fit` is split into so many lots.
         attention: int or None. Height, in pixels, of the map that gets self-attention
             in both networks, such as 16 of a picture of 32.
-        loss: str. The game: "hinge", the paper's, or another of `kerasgan.losses` but
-            "relativistic".
+        loss: str. The game: "hinge", the paper's, or another of `kerasgan.losses`.
         average_half_life: float or None. Half-life of the averaged generator, in
             images shown.
         **kwargs: Arguments of `keras.Model`, such as `name`.
@@ -51,7 +50,7 @@ class SNGAN(AdversarialModel):
         * Both networks have one width; the last layer of the discriminator has no bias,
           which the hinge game does not move while all logits are within its margins.
         * The generator's batch is as large as the discriminator's lot; the paper's code
-          doubles it.
+          doubles it. The relativistic game judges it against the last lot's logits.
         * With attention, the generator's kernels are not normalized, as SAGAN's are.
         * The generator of `sample` is an exponential moving average (from later work).
         * The rate of learning is constant; the paper's code lowers it linearly to 0,
@@ -87,7 +86,7 @@ class SNGAN(AdversarialModel):
     ):
         super().__init__(image_shape, latent_dim, classes, average_half_life, **kwargs)
         check_counts(width=width, critic_steps=critic_steps)
-        check_game_name(loss)
+        check_game_name(loss, lipschitz=True)
         self.critic_steps = critic_steps
         self.adversarial_loss = losses.get(loss)
         self.set_networks(
@@ -117,7 +116,7 @@ class SNGAN(AdversarialModel):
         with tf.GradientTape() as tape:
             fake = self.generator([latent, *labels], training=True)
             fake_logits = self.discriminator([fake, *labels], training=True)
-            g_loss = self.adversarial_loss.generator(fake_logits)
+            g_loss = self.adversarial_loss.generator(fake_logits, real_logits)
         self.update_generator(g_loss, tape)
         self.update_average(batch[0])
         return self.log(discriminator_loss=d_loss, generator_loss=g_loss)

@@ -12,11 +12,11 @@ import tensorflow as tf
 
 from kerasgan import losses
 from kerasgan.networks import dcgan_discriminator, dcgan_generator
-from kerasgan.training import AdversarialModel, check_counts, check_weights, counter
+from kerasgan.training import AdversarialModel, check_above_zero, check_counts, counter
 
 LONG_RUN = 100  # updates of the critic for one of the generator
 FIRST_LONG_RUNS = 25  # updates of the generator that have a long run before them
-LONG_RUN_INTERVAL = 500  # of the generator's updates after these, every so manieth
+LONG_RUN_INTERVAL = 500  # after these, one in so many of the generator's updates
 
 
 @keras.saving.register_keras_serializable(package="kerasgan")
@@ -78,7 +78,7 @@ class WGAN(AdversarialModel):
     ):
         super().__init__(image_shape, latent_dim, None, average_half_life, **kwargs)
         check_counts(width=width, critic_steps=critic_steps)
-        check_weights(clip=clip)
+        check_above_zero(clip=clip)
         self.critic_steps = critic_steps
         self.clip = clip
         self.long_critic_runs = long_critic_runs
@@ -94,7 +94,11 @@ class WGAN(AdversarialModel):
 
     def default_optimizers(self):
         """Returns two times RMSprop at 5e-5, the paper's: no momentum."""
-        return tuple(keras.optimizers.RMSprop(5e-5, rho=0.99) for _ in range(2))
+        # Keras adds epsilon under the root. A clipped critic's gradients are so small
+        # that the default, 1e-7, would be most of the sum, and the steps tiny.
+        return tuple(
+            keras.optimizers.RMSprop(5e-5, rho=0.99, epsilon=1e-16) for _ in range(2)
+        )
 
     def train_step(self, data):
         """Updates and clips the critic on each lot, then updates the generator."""
@@ -131,7 +135,10 @@ class WGAN(AdversarialModel):
         updates = tf.cast(self.generator_optimizer.iterations.value, tf.int64)
         long = (updates < FIRST_LONG_RUNS) | (updates % LONG_RUN_INTERVAL == 0)
         steps = tf.where(long, max(1, LONG_RUN // self.critic_steps), 1)
-        self.steps_of_run.assign_add(1)
+        # Keras runs one step too many on datasets of unknown size, which fails for want
+        # of data: it must not count.
+        with tf.control_dependencies([loss]):
+            self.steps_of_run.assign_add(1)
         due = self.steps_of_run.value >= tf.cast(steps, tf.int64)
 
         def update():

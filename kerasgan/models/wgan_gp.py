@@ -52,7 +52,7 @@ class WGANGP(AdversarialModel):
         gradient_penalty: Unweighted; well below 1 when the critic is near Lipschitz.
 
     Differs from the paper:
-        * Pictures are not dequantised by noise, as the paper's code does.
+        * Pictures are not dequantised by noise, unlike in the paper's code.
         * The generator's batch is as large as the critic's lot, as in algorithm 1; the
           code for CIFAR-10 doubles it.
         * Classes are told by projection (Miyato and Koyama, 2018), not by an auxiliary

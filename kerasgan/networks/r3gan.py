@@ -61,13 +61,14 @@ def r3gan_generator(
     inputs, x = [latent], latent
     if classes is not None:
         labels = keras.Input((), dtype="int32", name="labels")
-        embed = layers.Embedding(classes, latent_dim, _normal(1.0), name="label")
+        scale = _normal(classes**-0.5)
+        embed = layers.Embedding(classes, latent_dim, scale, name="label")
         inputs, x = [latent, labels], layers.Concatenate()([latent, embed(labels)])
     x = GenerativeBasis(base_height, base_width, widths[0], name="basis")(x)
     scale = (blocks * len(widths)) ** -0.25
     for stage, filters in enumerate(widths):
         if stage > 0:
-            # The narrower of the two sizes is where the 1x1 convolution is cheap.
+            # Before doubling: on a quarter of the pixels.
             x = _transition(x, filters, f"up_{stage}")
             x = BilinearUpsample2D(name=f"doubled_{stage}")(x)
         for block in range(1, blocks + 1):
@@ -136,7 +137,11 @@ def r3gan_discriminator(
         return keras.Model([image], logits, name="discriminator")
     labels = keras.Input((), dtype="int32", name="labels")
     embed = layers.Embedding(
-        classes, units, _normal(units**-0.5), dtype="float32", name="label"
+        classes,
+        units,
+        _normal((classes * units) ** -0.5),
+        dtype="float32",
+        name="label",
     )
     logits = layers.Dot(1, dtype="float32", name="match")([logits, embed(labels)])
     return keras.Model([image, labels], logits, name="discriminator")

@@ -1,8 +1,9 @@
 """The residual bodies of WGAN-GP and SNGAN.
 
 The generator doubles a small base, 4 to 7 pixels on its shorter side, by residual
-blocks; the discriminator halves the picture to 5 to 8 pixels and looks at it with two
-more blocks. Layers carry fixed names, so that a tensor keeps its name in every file.
+blocks; the discriminator halves the picture to 5 to 8 pixels (one of 8 pixels to 4) and
+looks at it with two more blocks. Layers carry fixed names, so that a tensor keeps its
+name in every file.
 """
 
 from __future__ import annotations

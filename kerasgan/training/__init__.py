@@ -1,8 +1,10 @@
 """What every GAN's training shares: the abstract base, its callbacks and `train`."""
 
 from kerasgan.training.adversarial_model import AdversarialModel as AdversarialModel
+from kerasgan.training.arguments import check_above_zero as check_above_zero
 from kerasgan.training.arguments import check_counts as check_counts
 from kerasgan.training.arguments import check_game_name as check_game_name
+from kerasgan.training.arguments import check_probability as check_probability
 from kerasgan.training.arguments import check_weights as check_weights
 from kerasgan.training.counting import counter as counter
 from kerasgan.training.divergence import DivergedError as DivergedError

@@ -48,6 +48,7 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
     default_batch_size = 64
     critic_steps = 1
     single_device = None  # where several cannot be used, what to do instead
+    levels = 1  # sizes that a family grows through; see `GrowingModel`
 
     def __init__(
         self, image_shape, latent_dim, classes=None, average_half_life=None, **kwargs

@@ -53,20 +53,57 @@ def check_counts(**arguments):
             )
 
 
-def check_game_name(loss):
+def check_game_name(loss, lipschitz=False):
     """Checks that a game is given by its name, which can stand in a config.
 
     Args:
         loss: The argument `loss` of a model.
+        lipschitz: bool. Whether the model bounds the slope of its discriminator.
 
     Raises:
-        ValueError: If it is no string.
+        ValueError: If it is no string, or a game that needs a bounded slope.
     """
     if not isinstance(loss, str):
         raise ValueError(
             "`loss` must be the name of a game, since arguments are the config. "
             f"Received: loss={loss!r}. Assign an object to `gan.adversarial_loss`."
         )
+    if loss == "wasserstein" and not lipschitz:
+        raise ValueError(
+            "The Wasserstein game needs a critic of bounded slope, or its logits grow "
+            "without end. Received: loss='wasserstein'. Take kerasgan.models.WGANGP, "
+            "WGAN or SNGAN."
+        )
+
+
+def check_above_zero(**arguments):
+    """Checks that arguments are finite numbers above 0.
+
+    Args:
+        **arguments: The values by their names.
+
+    Raises:
+        ValueError: If one is not.
+    """
+    check_weights(**arguments)
+    for name, value in arguments.items():
+        if value == 0:
+            raise ValueError(f"`{name}` must be above 0. Received: {name}={value!r}.")
+
+
+def check_probability(**arguments):
+    """Checks that arguments are numbers from 0 to 1.
+
+    Args:
+        **arguments: The values by their names.
+
+    Raises:
+        ValueError: If one is not.
+    """
+    check_weights(**arguments)
+    for name, value in arguments.items():
+        if value > 1:
+            raise ValueError(f"`{name}` must be at most 1. Received: {name}={value!r}.")
 
 
 def check_weights(**arguments):

@@ -58,8 +58,14 @@ def as_fit_arguments(model, x, y, arguments):
         )
     batch = x if y is None else (x, y)
     check_batch(batch, model.image_shape, model.classes, check_range)
-    # The last batch must hold whole lots too.
-    whole = len(x) // model.critic_steps * model.critic_steps
+    # The last batch must hold whole lots too, on every replica.
+    whole = len(x) // _lots(model) * _lots(model)
+    if not whole:
+        raise DataError(
+            f"There must be a picture for each lot of {type(model).__name__}, whose "
+            f"critic takes {model.critic_steps} steps. Received: {len(x)} pictures. "
+            "Give more, or build the model with fewer `critic_steps`."
+        )
     x, y = x[:whole], None if y is None else y[:whole]
     return {"x": x, "y": y, "batch_size": batch_size, **arguments}
 
@@ -71,20 +77,31 @@ def _check_call(model, arguments):
             "which takes the paper's optimizers when given nothing."
         )
     for name in _SUPERVISED:
-        if arguments.get(name):
+        if arguments.get(name) is not None and name not in _harmless(arguments):
             raise ValueError(
                 f"`{name}` has no meaning for a GAN, whose losses do not say how good "
                 "it is. Leave it out, and score with kerasgan.evaluation.evaluate."
             )
 
 
+def _harmless(arguments):
+    return ["validation_split"] if arguments.get("validation_split") == 0 else []
+
+
+def _lots(model):
+    """Number that a batch must be a multiple of: lots times replicas."""
+    replicas = tf.distribute.get_strategy().num_replicas_in_sync
+    return 1 if model.critic_steps == 1 else model.critic_steps * replicas
+
+
 def _check_lots(model, batch_size):
-    if batch_size % model.critic_steps:
+    if batch_size % _lots(model):
         raise ValueError(
             f"{type(model).__name__} splits each batch of `fit` into "
-            f"{model.critic_steps} lots, one for each update of its critic. Received: "
-            f"a batch of {batch_size}. Take a multiple of {model.critic_steps}, and of "
-            "a tf.data.Dataset `batch(..., drop_remainder=True)`."
+            f"{model.critic_steps} lots on each device, one for each update of its "
+            f"critic. Received: a batch of {batch_size}. Take a multiple of "
+            f"{_lots(model)}, and of a tf.data.Dataset `batch(..., "
+            "drop_remainder=True)`."
         )
 
 

@@ -78,7 +78,7 @@ class StageCallbacks(keras.callbacks.CallbackList):
     def on_train_end(self, logs=None):
         """Passes the end of the last stage on, or of one that a callback stopped."""
         if self.ends or self.model.stop_training:
-            if hasattr(self.model, "settle"):
+            if self.model.levels > 1:
                 self.model.settle()
             super().on_train_end(logs)
 
@@ -91,7 +91,7 @@ def _grow(model, stage):
 
 
 def _batch_factor(model):
-    return model.batch_factor() if hasattr(model, "batch_factor") else 1
+    return model.batch_factor() if model.levels > 1 else 1
 
 
 def _images_shown(model):

@@ -39,7 +39,7 @@ def stages_of(model, images: int) -> list[Stage]:
         Karras et al., 2018, section 2 and appendix A.
         https://arxiv.org/abs/1710.10196
     """
-    if not hasattr(model, "grow_to"):
+    if model.levels == 1:
         return [Stage(None, 0, 0, images)]
     share = images / (2 * model.levels - 1)
     stages = [Stage(0, 0, 0, round(share))]

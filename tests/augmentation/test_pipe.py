@@ -13,6 +13,8 @@ from kerasgan.augmentation import (
     colour,
     geometry,
 )
+from kerasgan.augmentation import pipe as pipe_module
+from kerasgan.augmentation.draws import Draws
 
 RANDOM = np.random.default_rng(0)
 IMAGES = RANDOM.uniform(-1, 1, (4, 6, 6, 3)).astype(np.float32)
@@ -157,6 +159,43 @@ def test_controller_counts_patches_once_a_picture():
     assert float(layer.probability.value) == pytest.approx(0.05)
 
 
+def test_strengths_are_those_of_the_paper():
+    """Standard deviations and ranges of what is drawn, from many pictures."""
+    count = 4000
+    points = np.zeros((count, 32, 32, 1), np.float32)
+    draws = Draws(points, KEY)
+    matrices = np.asarray(pipe_module._geometry(points, draws, 1.0))
+    # Rotations and stretching keep the determinant: it is the scale's square.
+    scales = np.log2(np.linalg.det(matrices)) / 2
+    assert scales.std() == pytest.approx(0.2, rel=0.05)
+    colours = np.asarray(pipe_module._colour(draws, 1.0))
+    grey = np.abs(colours[:, :3, :3].sum(2).mean(1))
+    assert np.log2(grey).std() == pytest.approx(0.5, rel=0.05)
+    shifts = colours[:, :3, 3].mean(1) / grey
+    assert np.abs(shifts).mean() == pytest.approx(0.2 * (2 / np.pi) ** 0.5, rel=0.05)
+    blit = np.asarray(pipe_module._blit(points, draws, 1.0))
+    moves = np.abs(np.linalg.inv(blit[:, :2, :2]) @ blit[:, :2, 2:])
+    assert moves.max() == 4  # an eighth of 32
+    cut = 1 - np.asarray(AugmentationPipe(["cutout"])(points + 1, KEY, 1.0))[..., 0]
+    assert cut.any(2).sum(1).max() == 16
+
+
+def test_order_of_composition_and_oblong_pictures():
+    """Colours as the product of their matrices; half turns only where sides differ."""
+    oblong = RANDOM.uniform(-1, 1, (300, 6, 8, 3)).astype(np.float32)
+    draws = Draws(oblong, KEY)
+    turned = np.asarray(pipe_module._blit(oblong, draws, 1.0))[:, :2, :2]
+    assert not np.asarray(turned)[:, 0, 1].any()
+    amount = np.asarray(draws.normal("brightness", 0.2))
+    factor = 2.0 ** np.asarray(draws.normal("contrast", 0.5))
+    grey = np.ones((300, 6, 8, 1), np.float32) * 0.25
+    mapped = colour.apply(grey, pipe_module._colour(draws, 1.0))
+    flipped = np.where(np.floor(draws.uniform("luma", 0.0, 2.0)) == 1, -1, 1)
+    # First brighter, then more contrast, then flipped.
+    expected = flipped * factor * (0.25 + amount)
+    np.testing.assert_allclose(np.asarray(mapped)[:, 0, 0, 0], expected, atol=1e-4)
+
+
 def test_controller_config_and_refusal():
     layer = AdaptiveProbability(0.5, 1000, 8, name="p")
     config = keras.saving.serialize_keras_object(layer)
@@ -164,3 +203,5 @@ def test_controller_config_and_refusal():
     assert again.get_config() == layer.get_config()
     with pytest.raises(ValueError, match="`target` must be above 0 and below 1"):
         AdaptiveProbability(target=1.0)
+    with pytest.raises(ValueError, match="`images` and `interval` must be at least 1"):
+        AdaptiveProbability(interval=0)

@@ -44,6 +44,16 @@ def test_long_runs_hold_the_generator_back():
     assert int(gan.discriminator_optimizer.iterations.numpy()) == 8 * 48
 
 
+def test_phantom_step_is_no_step_of_a_run():
+    """Keras runs one step too many on datasets of unknown size, without data."""
+    gan = WGAN(**SMALL, critic_steps=2, long_critic_runs=True)
+    gan.compile()
+    data = tf.data.Dataset.from_tensor_slices(PICTURES).batch(16)
+    with pytest.warns(UserWarning, match="ran out of data"):
+        gan.fit(data.filter(lambda _: True), epochs=3, verbose=0)
+    assert int(gan.steps_of_run.numpy()) == int(gan.steps_taken.numpy()) == 18
+
+
 def test_long_runs_are_refused_on_several_replicas(monkeypatch):
     class TwoReplicas:
         num_replicas_in_sync = 2

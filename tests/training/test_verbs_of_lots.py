@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from kerasgan.data import DataError
 from kerasgan.latent import sample_latents
 from kerasgan.models import DCGAN, WGAN
 from kerasgan.training import cosine_schedule, train
@@ -41,6 +42,8 @@ def test_batches_must_hold_whole_lots():
     with pytest.raises(ValueError, match="splits each batch of `fit` into 3 lots") as e:
         gan.fit(images, batch_size=16)
     assert "Received: a batch of 16. Take a multiple of 3" in str(e.value)
+    with pytest.raises(DataError, match="Received: 2 pictures. Give more, or build"):
+        gan.fit(images[:2])
     with pytest.raises(ValueError, match="Received: a batch of 20"):
         gan.fit(tf.data.Dataset.from_tensor_slices(images).batch(20))
     gan.fit(images, batch_size=9, verbose=0)
