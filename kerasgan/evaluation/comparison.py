@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kerasgan.evaluation.scores import Scores
@@ -20,7 +21,7 @@ class Comparison:
         errors: dict of score name to the standard error of the difference, of the
             scores that both have one of; as if they were independent.
         caveats: Tuple of str. What weakens the comparison: those of both, and how the
-            protocols differ if it was forced.
+            protocols differ where that was allowed.
     """
 
     first: Scores
@@ -43,30 +44,30 @@ class Comparison:
         return f"{row} +- {error:.2g}" + (" (may be chance)" if within else "")
 
 
-def compare(first: Scores, second: Scores, force: bool = False) -> Comparison:
+def compare(
+    first: Scores, second: Scores, ignore: Sequence[str] = (), force: bool = False
+) -> Comparison:
     """Compares two scores.
 
     Args:
         first: `Scores`: what to compare with.
         second: `Scores`.
-        force: bool. Compare even if the protocols differ; the result then says in
-            which fields. `Scores.ensure_comparable` can leave out single fields
-            instead.
+        ignore: Names of protocol fields that may differ, such as `("seed",)`.
+        force: bool. Compare whatever differs. Either way the result says what does.
 
     Returns:
         `Comparison`: differences, their standard errors and caveats; its text is a
         table.
 
     Raises:
-        ValueError: If the protocols differ, naming the fields, unless forced; or the
-            two have no score in common.
+        ValueError: If the protocols differ in a field that is not ignored, naming it,
+            unless forced; or the two have no score in common.
     """
     names = [name for name in first.values if name in second.values]
+    # `k` belongs to density and coverage: without them it matters to no score.
+    irrelevant = () if "coverage" in names else ("neighbours",)
     if not force:
-        # `k` belongs to density and coverage: without them it matters to no score.
-        first.ensure_comparable(
-            second, ignore=() if "coverage" in names else ("neighbours",)
-        )
+        first.ensure_comparable(second, (*ignore, *irrelevant))
     if not names:
         raise ValueError(
             "Scores must have a score in common to be compared. Received: "
@@ -79,12 +80,10 @@ def compare(first: Scores, second: Scores, force: bool = False) -> Comparison:
         for name in names
         if name in first.errors and name in second.errors
     }
-    caveats = dict.fromkeys(_forced(first, second) + first.caveats + second.caveats)
-    return Comparison(first, second, differences, errors, tuple(caveats))
-
-
-def _forced(first, second):
-    return tuple(
+    differing = [
         f"The protocols differ in {name}: {own!r} and {other!r}."
         for name, (own, other) in first.stamp.differences(second.stamp).items()
-    )
+        if name not in irrelevant
+    ]
+    caveats = dict.fromkeys([*differing, *first.caveats, *second.caveats])
+    return Comparison(first, second, differences, errors, tuple(caveats))

@@ -86,11 +86,19 @@ def test_forced_the_result_says_which_fields_differ():
     assert "\nCaveat: The protocols differ in fake: 5000 and 1000.\n" in str(found)
 
 
+def test_fields_that_are_ignored_may_differ_and_are_told():
+    found = compare(scores(), scores(seed=4), ignore=("seed",))
+    assert found.caveats == ("The protocols differ in seed: 0 and 4.",)
+    with pytest.raises(ValueError, match="Received: fake: 5000 and 7. Evaluate"):
+        compare(scores(), scores(seed=4, fake=7), ignore=("seed",))
+    with pytest.raises(ValueError, match="`ignore` must name fields.*'sede'"):
+        compare(scores(), scores(), ignore=("sede",))
+
+
 def test_the_neighbours_of_coverage_do_not_matter_without_it():
     only = {"frechet_distance": 7.0}
-    assert compare(scores(), scores(only, neighbours=None)).differences == {
-        "frechet_distance": -1.0
-    }
+    found = compare(scores(), scores(only, neighbours=None))
+    assert (found.differences, found.caveats) == ({"frechet_distance": -1.0}, ())
     with pytest.raises(ValueError, match="Received: neighbours: 5 and 3"):
         compare(scores(), scores(neighbours=3))
 
