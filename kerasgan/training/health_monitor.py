@@ -14,6 +14,7 @@ from kerasgan.training.finite_numbers import finite_or_none
 from kerasgan.training.health_findings import ADVICE, Diagnosis, HealthLimits
 from kerasgan.training.health_look import HealthLook
 from kerasgan.training.image_interval import ImageInterval
+from kerasgan.training.last_epoch import is_last_epoch
 
 FORMAT = 1  # of health.json
 
@@ -100,15 +101,15 @@ class HealthMonitor(keras.callbacks.Callback):
             self._look()
 
     def on_epoch_end(self, epoch, logs=None):
-        """Adds the last measures to the logs of the epoch."""
+        """Adds the measures to the logs, in the last epoch those of its end."""
+        if is_last_epoch(self, epoch):
+            self._look_at_the_end()
         if logs is not None:
             logs.update({f"health_{k}": value for k, value in self._measures.items()})
 
     def on_train_end(self, logs=None):
         """Takes the last look, unless one was just taken."""
-        self._interval.advance()
-        if self._interval.shown > self._looks[-1]["images_shown"]:
-            self._look()
+        self._look_at_the_end()
 
     def report(self, finding):
         """Tells of a finding; a warning, unless a subclass does something else.
@@ -117,6 +118,11 @@ class HealthMonitor(keras.callbacks.Callback):
             finding: `Finding`.
         """
         warnings.warn(str(finding), UserWarning, stacklevel=2)
+
+    def _look_at_the_end(self):
+        self._interval.advance()
+        if self._interval.shown > self._looks[-1]["images_shown"]:
+            self._look()
 
     def _look(self):
         shown = self._interval.shown

@@ -12,6 +12,8 @@ class NetworkProbe:
     """Looks at the generator and the discriminator of a model.
 
     No weight, no statistic of normalisation and no random state of the model changes.
+    Of a model that grows, the networks of the moment are looked at, with pictures
+    averaged down to their size.
 
     Args:
         model: `AdversarialModel` with a `generator` and a `discriminator`; its game is
@@ -21,8 +23,7 @@ class NetworkProbe:
     def __init__(self, model):
         self._model = model
         self._game = getattr(model, "adversarial_loss", None)
-        self._judge = tf.function(self._logits, reduce_retracing=True)
-        self._feel = tf.function(self._gradient_norm, reduce_retracing=True)
+        self._networks = None
 
     def logits(self, images, labels=None):
         """The discriminator's logits, as in inference: one picture does not see others.
@@ -35,9 +36,11 @@ class NetworkProbe:
         Returns:
             float array of the logits, one dimension.
         """
+        self._take_networks()
+        images = self._to_size(images)
+        inputs = [images] if labels is None else [images, labels]
         parts = [
             self._judge([array[start : start + _BATCH_SIZE] for array in inputs])
-            for inputs in [[images] if labels is None else [images, labels]]
             for start in range(0, len(images), _BATCH_SIZE)
         ]
         return np.concatenate([np.ravel(part) for part in parts])
@@ -58,9 +61,27 @@ class NetworkProbe:
         Returns:
             float >= 0.
         """
-        batch = [array[:_BATCH_SIZE] for array in (latents, images)]
+        self._take_networks()
+        batch = [array[:_BATCH_SIZE] for array in (latents, self._to_size(images))]
         labels = [] if labels is None else [labels[:_BATCH_SIZE]]
         return float(self._feel(*batch, labels))
+
+    def _take_networks(self):
+        """Forgets what was traced where growth has put other networks in place."""
+        networks = self._model.generator, self._model.discriminator
+        if self._networks != networks:
+            self._networks = networks
+            self._judge = tf.function(self._logits, reduce_retracing=True)
+            self._feel = tf.function(self._gradient_norm, reduce_retracing=True)
+
+    def _to_size(self, images):
+        count, height, width, channels = images.shape
+        taken = self._model.discriminator.inputs[0].shape[1:3]
+        if taken == (height, width):
+            return images
+        rows, columns = taken
+        blocks = (count, rows, height // rows, columns, width // columns, channels)
+        return images.reshape(blocks).mean(axis=(2, 4))
 
     def _logits(self, inputs):
         return self._model.discriminator(inputs, training=False)

@@ -14,6 +14,7 @@ from rich.console import Console
 from kerasgan.data import image_grid
 from kerasgan.training.best_sampler import BestSampler, deciding_score
 from kerasgan.training.image_interval import ImageInterval
+from kerasgan.training.last_epoch import is_last_epoch
 from kerasgan.training.score_history import ScoreHistory
 from kerasgan.training.score_protocol import ScoreProtocol
 from kerasgan.training.tensorboard_log import TensorBoardLog
@@ -108,15 +109,15 @@ class ScoreMonitor(keras.callbacks.Callback):
             self._score()
 
     def on_epoch_end(self, epoch, logs=None):
-        """Adds the newest scores to the logs of the epoch."""
+        """Adds the newest scores to the logs, in the last epoch those of its end."""
+        if is_last_epoch(self, epoch):
+            self._score_the_end()
         if logs is not None:
             logs.update({**self._newest, "scoring_share": self._time.share})
 
     def on_train_end(self, logs=None):
         """Scores the last sampler, if there is time, and sums up."""
-        self._interval.advance()
-        if self._newest["scored_images"] != self._interval.shown and self._has_time():
-            self._score()
+        self._score_the_end()
         if self._log is not None:
             self._log.close()
         self._say(f"{self.history.table()}\n{self._summary()}")
@@ -140,6 +141,11 @@ class ScoreMonitor(keras.callbacks.Callback):
         history.rows = [row for row in history.rows if row["images"] <= shown]
         self.history = history
         self.best.resume(shown)
+
+    def _score_the_end(self):
+        self._interval.advance()
+        if self._newest["scored_images"] != self._interval.shown and self._has_time():
+            self._score()
 
     def _has_time(self):
         # What the first takes is not known before; a training is scored at least once.

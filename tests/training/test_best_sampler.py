@@ -1,0 +1,139 @@
+"""The best sampler is kept whole, with its scores, and never a broken one."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+from safetensors import safe_open
+
+from kerasgan import storage
+from kerasgan.models import DCGAN
+from kerasgan.training import assign_sampler_tensors, sampler_tensors
+from kerasgan.training.best_sampler import BestSampler, deciding_score, lower_is_better
+from training.made_up_scores import made_up
+
+SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
+
+
+@pytest.mark.parametrize(
+    ("score", "lower"),
+    [
+        ("frechet_distance", True),
+        ("kernel_distance", True),
+        ("sliced_wasserstein_distance", True),
+        ("perceptual_path_length", True),
+        ("density", False),
+        ("coverage", False),
+        ("precision", False),
+        ("recall", False),
+        ("inception_score", False),
+        ("label_accuracy", False),
+    ],
+)
+def test_direction_of_scores(score, lower):
+    assert lower_is_better(score) is lower
+
+
+@pytest.mark.parametrize(
+    ("names", "wanted", "chosen"),
+    [
+        (["density", "coverage", "kernel_distance"], None, "kernel_distance"),
+        (["density", "coverage"], None, "density"),
+        (["frechet_distance", "coverage"], "coverage", "coverage"),
+    ],
+)
+def test_deciding_score(names, wanted, chosen):
+    assert deciding_score(names, wanted) == chosen
+
+
+def test_deciding_score_must_be_there():
+    with pytest.raises(
+        ValueError, match="`best_by` must be one of the scores, density"
+    ):
+        deciding_score(["density", "recall"], "coverage")
+
+
+@pytest.mark.parametrize(
+    ("score", "values", "best"),
+    [
+        ("frechet_distance", [9.0, 8.0, 8.5, 8.0, 7.0], [0, 1, 4]),
+        ("coverage", [0.1, 0.2, 0.2, 0.15, 0.3], [0, 1, 4]),
+        ("frechet_distance", [math.nan, 8.0, math.nan, -math.inf, 9.0], [1]),
+        ("coverage", [math.nan, math.inf, math.nan], []),
+    ],
+    ids=["lower", "higher", "with NaN", "nothing finite"],
+)
+def test_the_better_one_is_taken(score, values, best):
+    gan, keeper = DCGAN(**SMALL), BestSampler(score)
+    taken = [
+        place
+        for place, value in enumerate(values)
+        if keeper.offer(gan, made_up(**{score: value}), place)
+    ]
+    assert taken == best
+    assert keeper.images_shown == (best[-1] if best else None)
+
+
+def test_broken_weights_are_never_the_best(tmp_path):
+    gan, keeper = DCGAN(**SMALL), BestSampler("frechet_distance", tmp_path)
+    weight = gan.sampler.weights[3]
+    weight.assign(np.full(weight.shape, np.nan))
+    assert not keeper.offer(gan, made_up(frechet_distance=1.0), 10)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_give_the_sampler_back(tmp_path):
+    gan, keeper = DCGAN(**SMALL), BestSampler("frechet_distance", tmp_path)
+    keeper.offer(gan, made_up(frechet_distance=5.0, recall=math.nan), 1_000)
+    best = sampler_tensors(gan)
+    assign_sampler_tensors(gan, {name: value + 1 for name, value in best.items()})
+    assert not keeper.offer(gan, made_up(frechet_distance=6.0), 2_000)
+    card = json.loads((tmp_path / "best.json").read_text())
+    assert (card["images_shown"], card["best_by"]) == (1_000, "frechet_distance")
+    assert card["scores"]["values"] == {"frechet_distance": 5.0, "recall": None}
+    pin = card["weights"]
+    tensors = storage.load_tensors(
+        tmp_path / pin["file"], pin["bytes"], pin["sha256"], pin["tensors"]
+    )
+    again = DCGAN(**card["config"])
+    assign_sampler_tensors(again, tensors)
+    for name, value in sampler_tensors(again).items():
+        np.testing.assert_array_equal(value, best[name])
+    with safe_open(tmp_path / "best.safetensors", "numpy") as file:
+        inside = json.loads(file.metadata()["kerasgan"])
+    assert inside == {name: card[name] for name in inside}
+    assert inside["scores"]["protocol"]["fake"] == 50
+
+
+def test_a_write_that_fails_leaves_the_last_best(tmp_path, monkeypatch):
+    gan, keeper = DCGAN(**SMALL), BestSampler("coverage", tmp_path)
+    keeper.offer(gan, made_up(coverage=0.5), 1_000)
+    before = (tmp_path / "best.safetensors").read_bytes()
+
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("kerasgan.storage.writing.os.replace", full)
+    assign_sampler_tensors(gan, {k: v + 1 for k, v in sampler_tensors(gan).items()})
+    with pytest.raises(storage.StorageError, match="No space left"):
+        keeper.offer(gan, made_up(coverage=0.6), 2_000)
+    assert (tmp_path / "best.safetensors").read_bytes() == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "best.json", "best.safetensors",
+    ]  # fmt: skip
+    assert (keeper.value, keeper.images_shown) == (0.5, 1_000)
+
+
+@pytest.mark.parametrize(
+    ("stands_at", "value"), [(2_000, 0.5), (999, None)], ids=["later", "earlier"]
+)
+def test_resuming_takes_over_what_is_not_of_the_future(tmp_path, stands_at, value):
+    gan = DCGAN(**SMALL)
+    BestSampler("coverage", tmp_path).offer(gan, made_up(coverage=0.5), 1_000)
+    keeper = BestSampler("coverage", tmp_path)
+    keeper.resume(stands_at)
+    assert keeper.offer(gan, made_up(coverage=0.4), 3_000) is (value is None)
+    empty = BestSampler("coverage", tmp_path / "nowhere")
+    empty.resume(10_000)
+    assert empty.images_shown is None

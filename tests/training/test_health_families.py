@@ -1,0 +1,58 @@
+"""The health of every GAN of the table can be looked at, and a look leaves no trace."""
+
+import keras
+import numpy as np
+import pytest
+
+from gans import ROWS
+from kerasgan.data import ImageSource
+from kerasgan.training.health_look import HealthLook
+from kerasgan.training.network_probe import NetworkProbe
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_look_at_a_family(row):
+    gan, data = row.make(), row.data()
+    source = ImageSource(*data) if isinstance(data, tuple) else ImageSource(data)
+    before = [weight.value.numpy() for weight in gan.weights]
+    measures = HealthLook(gan, source, source).measure()
+    for old, weight in zip(before, gan.weights, strict=True):
+        np.testing.assert_array_equal(old, weight.value)
+    assert measures["not_finite"] == 0
+    assert measures["generator_gradient"] > 0
+    assert measures["diversity"] > 0
+    assert np.isnan(measures["r_v"]) or measures["r_v"] == 0  # the same pictures
+
+
+class Growing:
+    """Networks for pictures of 4 pixels, later of 8, in a model of 8 pixels."""
+
+    def __init__(self):
+        self.grow_to(4)
+
+    def grow_to(self, size):
+        latent = keras.Input((3,))
+        image = keras.layers.Dense(size * size)(latent)
+        image = keras.layers.Reshape((size, size, 1))(image)
+        self.generator = keras.Model([latent], image)
+        picture = keras.Input((size, size, 1))
+        self.discriminator = keras.Model(
+            [picture], keras.layers.Dense(1)(keras.layers.Flatten()(picture))
+        )
+
+
+def test_networks_that_grow_are_looked_at_as_they_are():
+    model = Growing()
+    probe = NetworkProbe(model)
+    images = np.random.default_rng(0).normal(size=(70, 8, 8, 1)).astype(np.float32)
+    latents = np.ones((70, 3), np.float32)
+    small = images.reshape(70, 4, 2, 4, 2, 1).mean(axis=(2, 4))
+    for size, shrunk in ((4, small), (4, small), (8, images)):
+        model.grow_to(size)
+        expected = model.discriminator.predict_on_batch([shrunk]).ravel()
+        np.testing.assert_allclose(probe.logits(images), expected, atol=1e-5)
+        # The gradient of a linear game: for each pixel its weight, for each latent 1.
+        weights = model.discriminator.layers[-1].kernel.numpy()
+        assert probe.gradient_norm(latents, images) == pytest.approx(
+            2 * np.linalg.norm(weights), rel=1e-4
+        )
