@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from kerasgan.cli.arguments import complete_trainable
-from kerasgan.cli.options import require_free_folder
+from kerasgan.cli.options import parse_names, require_free_folder
 from kerasgan.cli.terminal import import_tensorflow, print_note, print_pairs
+
+WATCHING = "Scores and health in training"
 
 
 def train(
@@ -72,6 +77,64 @@ def train(
     dry_run: bool = typer.Option(
         False, "--dry-run", help="Print what would be done and write nothing."
     ),
+    score_every: int = typer.Option(
+        None,
+        min=1,
+        help="Pictures between two scorings; the best sampler is kept.",
+        show_default="never",
+        rich_help_panel=WATCHING,
+    ),
+    score_share: float = typer.Option(
+        0.1, help="Share of the time that scoring may take.", rich_help_panel=WATCHING
+    ),
+    score_metrics: list[str] = typer.Option(
+        ["frechet_distance,density_coverage"],
+        help="As `evaluate --metrics`.",
+        rich_help_panel=WATCHING,
+    ),
+    score_samples: int = typer.Option(
+        2_000, min=2, help="Pictures drawn for a scoring.", rich_help_panel=WATCHING
+    ),
+    best_by: str = typer.Option(
+        None,
+        help="Score that decides which sampler is the best, such as coverage.",
+        show_default="the first distance",
+        rich_help_panel=WATCHING,
+    ),
+    reference: str = typer.Option(
+        None,
+        help="Real pictures to compare with.",
+        show_default="those held out, or those that came with the extractor",
+        rich_help_panel=WATCHING,
+    ),
+    extractor: str = typer.Option(
+        None,
+        help="As `evaluate --extractor`.",
+        show_default="the bundled one for pictures of this size",
+        rich_help_panel=WATCHING,
+    ),
+    resizer: str = typer.Option(
+        None,
+        help="As `evaluate --resizer`.",
+        show_default="none",
+        rich_help_panel=WATCHING,
+    ),
+    tensorboard: Path = typer.Option(
+        None, help="Folder of scores for TensorBoard.", rich_help_panel=WATCHING
+    ),
+    health: str = typer.Option(
+        "off",
+        help="What to do when the training falls ill (collapse, overfitting ...): off, "
+        "warn or stop.",
+        rich_help_panel=WATCHING,
+    ),
+    held_out: float = typer.Option(
+        None,
+        "--hold-out",
+        help="Share of the pictures that is not trained on but measured with.",
+        show_default="none",
+        rich_help_panel=WATCHING,
+    ),
 ) -> None:
     """Train a model; the folder of the run then serves wherever an entry does."""
     if out is None and not dry_run:
@@ -81,32 +144,30 @@ def train(
         )
     if out is not None:
         require_free_folder(out)
+    given = {
+        **locals(),
+        "settings": tuple(settings),
+        "score_metrics": parse_names(score_metrics),
+    }
     import_tensorflow()
+    from kerasgan.cli.train_monitors import Watch, prepare
     from kerasgan.cli.train_plan import Wishes, make_plan
 
-    wishes = Wishes(
-        model=model,
-        data=data,
-        images=images,
-        size=size,
-        batch_size=batch_size,
-        width=width,
-        conditional=conditional,
-        settings=tuple(settings),
-        precision=precision,
-        seed=seed,
-        split=split,
-        on_bad=on_bad,
-        flip=flip,
-    )
-    plan = make_plan(wishes)
+    wishes, watch = _part_of(given, Wishes), _part_of(given, Watch)
+    plan, callbacks = prepare(watch, make_plan(wishes), out)
     if dry_run:
-        print_pairs("kerasgan train", {**plan.describe(), "out": out or "-"})
+        settled = {**plan.describe(), **watch.describe(), "out": out or "-"}
+        print_pairs("kerasgan train", settled)
         return
-    _run(plan, out)
+    _run(plan, out, callbacks)
 
 
-def _run(plan, out: Path) -> None:
+def _part_of(given: Mapping[str, Any], kind: type) -> Any:
+    """Picks those of the command's options that a class is made of."""
+    return kind(**{field.name: given[field.name] for field in dataclasses.fields(kind)})
+
+
+def _run(plan, out: Path, callbacks) -> None:
     import kerasgan
 
     kerasgan.training.train(
@@ -116,6 +177,7 @@ def _run(plan, out: Path) -> None:
         out,
         seed=plan.seed,
         batch_size=plan.batch_size,
+        callbacks=callbacks,
     )
     folder = shlex.quote(str(out))
     print_note(
