@@ -214,3 +214,19 @@ def test_the_card_tells_the_accuracy_and_features_of_the_test_pictures(shared_da
     np.testing.assert_allclose(stored.features, features, rtol=1e-3, atol=1e-3)
     np.testing.assert_allclose(stored.mean, features.mean(axis=0), atol=1e-5)
     np.testing.assert_allclose(stored.covariance, np.cov(features.T), atol=1e-4)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "pictures", "least"),
+    [
+        ("digits_28", "mnist/mnist.npz", 0.99),
+        # Originals of training pictures that it saw as JPEG.
+        ("colour_32", "cifar10/cifar10_lossless4000.npz", 0.8),
+    ],
+    ids=["digits", "colour"],
+)
+def test_the_others_know_what_they_were_trained_for(shared_data, name, pictures, least):
+    source = load(shared_data / pictures, split="test")
+    shares = extractor(name).probabilities(source.images[:2000])
+    assert np.mean(shares.argmax(axis=1) == source.labels[:2000]) > least
