@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
-from .entries import Entry, EntryScores
+from .entries import Entry, EntryScores, Run
 from .registry import entry as find_entry
-from .registry import list_models
+from .registry import list_models, resolve
 
 _COLUMNS = ("Entry", "Model", "Data", "Size", "Images shown", "Scores")
 
 
-def card(entry: Entry | str) -> str:
-    """Writes the model card of an entry.
+def card(entry: Entry | Run | str | os.PathLike[str]) -> str:
+    """Writes the model card of an entry, or what is known of a run.
 
     Args:
-        entry: `Entry`, or the name of one.
+        entry: `Entry` or `Run`, the name of an entry or the folder of a finished run.
 
     Returns:
         str of markdown: use, data, training, scores with their protocol, limits.
 
     Raises:
-        ValueError: If there is no entry of that name.
+        ValueError: If there is no such entry or run.
     """
-    if isinstance(entry, str):
-        entry = find_entry(entry)
+    if isinstance(entry, str | os.PathLike):
+        entry = resolve(entry)
+    if isinstance(entry, Run):
+        return _run_card(entry)
     sections = (
         f"# {entry.name}",
         entry.summary,
         _facts(entry),
         "## Use",
-        _use(entry),
+        _use(entry, "load" if entry.pretrained else "create", entry.name),
         "## Training",
         _training(entry),
+        f"```\n{entry.trained_with}\n```",
+        "`--data` takes a folder too: of the pictures, or of the set's own files.",
         "## Scores",
         *([_scores(each) for each in entry.scores] or ["None yet."]),
         "## Limits",
@@ -63,6 +68,34 @@ def markdown_table(pattern: str = "*") -> str:
     return "\n".join(_row(row) for row in rows) + "\n"
 
 
+def _run_card(run: Run) -> str:
+    sections = (
+        f"# {run.name}",
+        f"A run of {run.images_shown:,} images in {run.folder}.",
+        _facts_of_run(run),
+        "## Use",
+        _use(run, "load", run.folder),
+        "## Training",
+        _training(run),
+        "## Scores",
+        "Not kept with a run: `kerasgan evaluate` finds them.",
+    )
+    return "\n\n".join(sections) + "\n"
+
+
+def _facts_of_run(run: Run) -> str:
+    facts = {
+        "Model": run.model,
+        "Pictures": _size(run),
+        "Data": "{name}, {count} pictures, fingerprint `{fingerprint}`".format_map(
+            {"name": "-", "count": "-", "fingerprint": "-", **run.data}
+        ),
+        "Trained for": f"{run.seconds:,.0f} seconds",
+        "Weights": _weights(run),
+    }
+    return _listed(facts, run)
+
+
 def _facts(entry: Entry) -> str:
     facts = {
         "Model": f"{entry.model} ({entry.paper})",
@@ -71,28 +104,37 @@ def _facts(entry: Entry) -> str:
         "Licence of the weights": entry.licence,
         "Weights": "none: train it with the command below",
     }
-    if entry.class_names is not None:
-        facts["Classes"] = ", ".join(entry.class_names)
     if entry.weights is not None:
-        facts["Weights"] = (
-            f"{entry.weights.parameters:,} values, {entry.weights.bytes:,} bytes, "
-            f"sha256 `{entry.weights.sha256}`"
-        )
+        facts["Weights"] = _weights(entry)
+    return _listed(facts, entry)
+
+
+def _listed(facts: dict[str, str], origin: Entry | Run) -> str:
+    if origin.class_names is not None:
+        facts["Classes"] = ", ".join(origin.class_names)
     return "\n".join(f"* {name}: {text}" for name, text in facts.items())
 
 
-def _use(entry: Entry) -> str:
-    verb = "load" if entry.pretrained else "create"
+def _weights(origin: Entry | Run) -> str:
+    weights = origin.weights
+    return (
+        f"{weights.parameters:,} values, {weights.bytes:,} bytes, "
+        f"sha256 `{weights.sha256}`"
+    )
+
+
+def _use(origin: Entry | Run, verb: str, name: str) -> str:
+    labels = ", labels=0" if origin.config.get("classes") else ""
     return (
         "```python\n"
         "import kerasgan\n\n"
-        f'gan = kerasgan.zoo.{verb}("{entry.name}")\n'
-        "images = gan.sample(16, seed=0)\n"
+        f'gan = kerasgan.zoo.{verb}("{name}")\n'
+        f"images = gan.sample(16, seed=0{labels})\n"
         "```"
     )
 
 
-def _training(entry: Entry) -> str:
+def _training(entry: Entry | Run) -> str:
     recipe = entry.recipe
     flipped = "mirrored at random" if recipe.flip else "not mirrored"
     lines = [
@@ -105,7 +147,7 @@ def _training(entry: Entry) -> str:
         lines.append(f"* {role.replace('_', ' ').capitalize()}: {text}")
     config = _settings(entry.config) or "the defaults of the model"
     lines.append(f"* Config: {config}")
-    return "\n".join(lines) + f"\n\n```\n{entry.trained_with}\n```"
+    return "\n".join(lines)
 
 
 def _settings(values: dict[str, Any]) -> str:
@@ -156,7 +198,7 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.4g}"
 
 
-def _size(entry: Entry) -> str:
+def _size(entry: Entry | Run) -> str:
     shape = entry.config.get("image_shape", [])
     if len(shape) != 3:
         return "default"

@@ -138,6 +138,8 @@ class Run:
         finished: bool. Whether the training reached its end.
         folder: str. Path of the run's folder.
         class_names: tuple of str, in the order of the labels, or `None`.
+        data: dict of `name`, `count` and `fingerprint` of the pictures it learnt from.
+        seconds: float. Time that the training took.
     """
 
     name: str
@@ -149,6 +151,8 @@ class Run:
     finished: bool
     folder: str
     class_names: tuple[str, ...] | None = None
+    data: dict[str, Any] = dataclasses.field(default_factory=dict)
+    seconds: float = 0.0
 
     @property
     def weights_path(self) -> Path:

@@ -53,7 +53,12 @@ def entry(name: str) -> Entry:
     """
     names = list_models()
     if name not in names:
-        raise ValueError(_unknown(name, names))
+        folder = (
+            " The folder of a run is opened by `kerasgan.zoo.resolve`."
+            if os.path.isdir(str(name))
+            else ""
+        )
+        raise ValueError(f"{_unknown(name, names)}{folder}")
     path = PRESETS / f"{name}.json"
     # Some installers lay a package's files as links; those of users are refused.
     found = entry_from_plain(read_json(os.path.realpath(path)), str(path))
@@ -90,7 +95,9 @@ def resolve(name_or_folder: str | os.PathLike[str]) -> Entry | Run:
             return entry(name_or_folder)
         looks_like_path = Path(name_or_folder).name != name_or_folder
         if not looks_like_path and not os.path.isdir(name_or_folder):
-            raise ValueError(_unknown(name_or_folder, list_models()))
+            raise ValueError(
+                _unknown(name_or_folder, list_models(), ", and it is no folder")
+            )
     return read_run(name_or_folder)
 
 
@@ -122,7 +129,8 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
     if not run.finished:
         raise ValueError(
             f"The run in {folder} must be finished: {run.images_shown:,} of "
-            f"{run.recipe.images:,} images are shown. Train it to its end first."
+            f"{run.recipe.images:,} images are shown. It cannot be taken up again yet: "
+            "train into another folder, with fewer images if need be."
         )
     return run
 
@@ -136,11 +144,11 @@ def _hint(folder: Path) -> str:
     return " It has no run.json, which `kerasgan train ... --out FOLDER` writes."
 
 
-def _unknown(name: str, names: list[str]) -> str:
+def _unknown(name: str, names: list[str], further: str = "") -> str:
     nearest = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5)
     hint = f" Did you mean {' or '.join(map(repr, nearest))}?" if nearest else ""
     return (
-        f"The zoo has no entry {name!r}, and it is no folder.{hint} "
+        f"The zoo has no entry {name!r}{further}.{hint} "
         "`kerasgan.zoo.list_models()` names all."
     )
 

@@ -44,9 +44,14 @@ def list_entries(
 
 
 def info(
-    name: str = typer.Argument(..., autocompletion=complete_entry),
+    name: str = typer.Argument(
+        ...,
+        metavar="ENTRY_OR_DIR",
+        help="A zoo entry, or the folder of a finished run.",
+        autocompletion=complete_entry,
+    ),
 ) -> None:
-    """Print the card of an entry: data, training, scores, limits."""
+    """Print the card of an entry: data, training, scores, limits; or that of a run."""
     import kerasgan
 
     text = kerasgan.zoo.card(name)
@@ -61,7 +66,9 @@ def info(
 def verify(
     name: str = typer.Argument(
         None,
-        help="Entry; every one with weights if none is named.",
+        metavar="[ENTRY_OR_DIR]",
+        help="A zoo entry, or the folder of a finished run.",
+        show_default="every entry with weights",
         autocompletion=complete_entry,
     ),
 ) -> None:
@@ -73,13 +80,15 @@ def verify(
         print_note("The zoo has no entry with weights.")
         return
     for each in names:
-        kerasgan.zoo.entry(each)
+        kerasgan.zoo.resolve(each)
     import_tensorflow()
     rows = []
     for each in names:
         with working(f"Verifying {each}"):
             found = kerasgan.zoo.verify(each)
         pixels = f"{found.golden_pixels} within {found.level_difference}"
+        if not found.golden_pixels:
+            pixels = "a run keeps none"
         rows.append(
             (each, found.tensors, f"{found.bytes:,}", found.sha256[:16], pixels)
         )

@@ -1,4 +1,5 @@
 import dataclasses
+import shutil
 
 import pytest
 
@@ -37,6 +38,26 @@ def test_info_prints_the_card(run):
     assert run("zoo", "info", "dcgan_fashion_28") == (0, card, "")
 
 
+def test_info_of_a_run_says_what_is_known_of_it(run, finished_run):
+    outcome = run("zoo", "info", finished_run)
+    assert outcome.code == 0
+    assert outcome.out.startswith(f"# small\n\nA run of 16 images in {finished_run}.")
+    assert "* Pictures: 16x16 RGB\n* Data: pictures, 24 pictures, finger" in outcome.out
+    assert f'kerasgan.zoo.load("{finished_run}")' in outcome.out
+    assert "* 16 images shown, 8 in a batch, not mirrored" in outcome.out
+
+
+def test_verify_of_a_run_checks_its_weights(run, finished_run, tmp_path):
+    outcome = run("zoo", "verify", finished_run)
+    assert outcome.code == 0
+    assert "a run keeps none" in outcome.out
+    damaged = shutil.copytree(finished_run, tmp_path / "damaged")
+    (damaged / "model.safetensors").write_bytes(b"x")
+    outcome = run("zoo", "verify", damaged)
+    assert outcome.code == 3
+    assert "model.safetensors" in outcome.err
+
+
 @pytest.mark.parametrize("command", ["info", "verify"])
 def test_unknown_entry(run, command):
     outcome = run("zoo", command, "dcgan_fashion_29")
@@ -49,7 +70,7 @@ def verification(monkeypatch):
     """A zoo of two entries whose verification is told what to find."""
     found = kerasgan.zoo.Verification("a", "5" * 64, 1234, 7, 300, 64, 1)
     monkeypatch.setattr(kerasgan.zoo, "list_models", lambda **_: ["a", "b"])
-    monkeypatch.setattr(kerasgan.zoo, "entry", lambda name: name)
+    monkeypatch.setattr(kerasgan.zoo, "resolve", lambda name: name)
 
     def install(verify=None):
         default = lambda name: dataclasses.replace(found, name=name)  # noqa: E731

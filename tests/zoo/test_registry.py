@@ -6,7 +6,6 @@ import sys
 import pytest
 
 from kerasgan import zoo
-from kerasgan.storage import StorageError
 from kerasgan.zoo.entries import entry_from_plain, entry_to_plain
 
 
@@ -55,8 +54,15 @@ def test_unknown_names_list_the_nearest(preset, get):
     message = "no entry 'dcgan_nose_8'.* Did you mean 'dcgan_noise_8'.*list_models"
     with pytest.raises(ValueError, match=message):
         get("dcgan_nose_8")
-    with pytest.raises(ValueError, match="no entry 'q', and it is no folder. `k"):
+    with pytest.raises(ValueError, match="no entry 'q'.*`kerasgan.zoo.list_models"):
         get("q")
+
+
+def test_a_folder_is_no_entry_but_can_be_resolved(run):
+    with pytest.raises(ValueError, match=r"folder of a run is opened by `.*\.resolve`"):
+        zoo.entry(str(run))
+    with pytest.raises(ValueError, match="no entry 'q', and it is no folder"):
+        zoo.resolve("q")
 
 
 @pytest.mark.parametrize("value", [None, 3, ["a"]], ids=str)
@@ -171,64 +177,6 @@ def test_package_files_may_be_links_of_an_installer(
     assert zoo.list_models(pretrained=True) == ["cdcgan_noise_8"]
     assert zoo.verify("cdcgan_noise_8").level_difference <= 1
     assert (zoo.load("cdcgan_noise_8").sample(2) == expected).all()
-
-
-def test_files_of_a_run_must_not_be_links(run, tmp_path):
-    (run / "model.safetensors").rename(tmp_path / "elsewhere")
-    (run / "model.safetensors").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(StorageError, match="regular file, it is a symbolic link"):
-        zoo.load(run)
-
-
-def test_run_is_taken_for_an_entry(run, monkeypatch):
-    found = zoo.resolve(str(run))
-    assert (found.model, found.name) == ("DCGAN", "noise")
-    assert found.weights_path == run / "model.safetensors"
-    assert zoo.resolve(run) == found
-    monkeypatch.chdir(run.parent)
-    assert zoo.resolve("noise").weights == found.weights
-
-
-def test_entry_goes_before_a_folder_of_its_name(preset, run, monkeypatch):
-    run.rename(run.parent / "dcgan_noise_8")
-    monkeypatch.chdir(run.parent)
-    assert isinstance(zoo.resolve("dcgan_noise_8"), zoo.Entry)
-    assert isinstance(zoo.resolve("./dcgan_noise_8"), zoo.Run)
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"finished": False, "images_shown": 48}, "be finished: 48 of 64 images are"),
-        ({"weights": ...}, "run.json must have the field `weights`"),
-        ({"weights__file": "../../a.safetensors"}, "`file` must be a plain name"),
-        ({"model": 7}, "run.json, field `model` must be a text"),
-        ({"format": 9}, "newer kerasgan"),
-    ],
-    ids=str,
-)
-def test_unfinished_and_broken_runs(run, edit, changes, message):
-    edit(run / "run.json", **changes)
-    with pytest.raises(ValueError, match=message):
-        zoo.load(run)
-
-
-def test_run_may_say_more_than_this_version_knows(run, edit):
-    edit(run / "run.json", weather="fine", folder="/elsewhere")
-    assert zoo.resolve(run).weights_path == run / "model.safetensors"
-
-
-def test_folders_that_are_no_run(tmp_path, run):
-    with pytest.raises(ValueError, match="absent must be the folder.*no such folder"):
-        zoo.load(tmp_path / "absent")
-    with pytest.raises(ValueError, match="It has no run.json, which `kerasgan train"):
-        zoo.load(tmp_path)
-    (tmp_path / "manifest.json").write_text("{}")
-    with pytest.raises(ValueError, match="exported bundle.*export.runtime.load"):
-        zoo.load(str(tmp_path))
-    (run / "run.json").write_text('{"format": 1')
-    with pytest.raises(ValueError, match="run.json must be JSON"):
-        zoo.load(run)
 
 
 def test_list_entry_and_card_load_neither_tensorflow_nor_keras():
