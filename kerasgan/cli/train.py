@@ -70,6 +70,9 @@ def train(
         show_default="the recipe's, or 0",
     ),
     split: str = typer.Option("train", help="Part of the data, where it has parts."),
+    data_dir: Path = typer.Option(
+        None, help="Folder of prepared TFDS sets.", show_default="TFDS' own"
+    ),
     flip: bool = typer.Option(
         False, "--flip", help="Mirror about half of the pictures, left to right."
     ),
@@ -136,14 +139,14 @@ def train(
         rich_help_panel=WATCHING,
     ),
 ) -> None:
-    """Train a model; the folder of the run then serves wherever an entry does."""
+    """Train a model; `sample`, `evaluate` and `export` take the folder of the run."""
     if out is None and not dry_run:
         raise ValueError(
             "`--out` must name the folder of the run. Received: none. Give one, or "
             "`--dry-run` to see the settings."
         )
     if out is not None:
-        require_free_folder(out)
+        _require_new(out)
     given = {
         **locals(),
         "settings": tuple(settings),
@@ -151,15 +154,29 @@ def train(
     }
     import_tensorflow()
     from kerasgan.cli.train_monitors import Watch, prepare
-    from kerasgan.cli.train_plan import Wishes, make_plan
+    from kerasgan.cli.train_plan import make_plan
+    from kerasgan.cli.train_settings import Wishes
 
     wishes, watch = _part_of(given, Wishes), _part_of(given, Watch)
     plan, callbacks = prepare(watch, make_plan(wishes), out)
+    for note in plan.notes():
+        print_note(f"note: {note}")
     if dry_run:
         settled = {**plan.describe(), **watch.describe(), "out": out or "-"}
         print_pairs("kerasgan train", settled)
         return
     _run(plan, out, callbacks)
+
+
+def _require_new(out: Path) -> None:
+    try:
+        require_free_folder(out)
+    except ValueError as error:
+        if not (out / "run.json").exists():
+            raise
+        raise ValueError(
+            f"{error} A run cannot be taken up again where it ended yet."
+        ) from None
 
 
 def _part_of(given: Mapping[str, Any], kind: type) -> Any:
@@ -170,18 +187,38 @@ def _part_of(given: Mapping[str, Any], kind: type) -> Any:
 def _run(plan, out: Path, callbacks) -> None:
     import kerasgan
 
-    kerasgan.training.train(
-        plan.model,
-        plan.source,
-        plan.images,
-        out,
-        seed=plan.seed,
-        batch_size=plan.batch_size,
-        callbacks=callbacks,
-    )
+    try:
+        kerasgan.training.train(
+            plan.model,
+            plan.source,
+            plan.images,
+            out,
+            seed=plan.seed,
+            batch_size=plan.batch_size,
+            callbacks=callbacks,
+        )
+    except (KeyboardInterrupt, SystemExit):
+        print_note(_kept(out))
+        raise
     folder = shlex.quote(str(out))
     print_note(
         f"Trained: {out}\n"
         f"Look:    {out / 'samples'}\n"
         f"Sample:  kerasgan sample {folder} --out samples.png"
+    )
+
+
+def _kept(out: Path) -> str:
+    """Says what an interrupted training leaves, and what can be done with it."""
+    from kerasgan.storage import read_json
+
+    if not (out / "run.json").exists():
+        return f"Interrupted before anything was kept in {out}."
+    run = read_json(out / "run.json")
+    return (
+        f"Interrupted after {run['images_shown']:,} of {run['recipe']['images']:,} "
+        f"images. Kept in {out}: model.safetensors, the sampler as it was then, "
+        "history.csv and samples.\nA training cannot be taken up again yet, and "
+        "`sample` and `export` take finished runs alone. To train anew choose another "
+        "`--out`, or delete this one."
     )

@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
+from pathlib import Path
 from typing import Any
 
 import keras
 
 import kerasgan
 from kerasgan.cli.arguments import family_names, nearest, trainable_names
-from kerasgan.cli.options import check_precision, parse_settings, parse_size
-from kerasgan.cli.train_settings import Plan
+from kerasgan.cli.options import (
+    check_precision,
+    check_split,
+    parse_settings,
+    parse_size,
+)
+from kerasgan.cli.train_settings import Plan, Wishes
 from kerasgan.data import ImageSource
+from kerasgan.data.shapes import read_target
 from kerasgan.training import optimizer_from_settings
 
 FAMILY_IMAGES = 500_000
-
-
-@dataclasses.dataclass(frozen=True)
-class Wishes:
-    """The options of the command; None is "not said".
-
-    Attributes:
-        model: str. Name of an entry or of a family.
-        data: str. Source of the pictures.
-        images: int or None. Pictures to be shown.
-        size: str or None. Picture size.
-        batch_size: int or None. Pictures in a batch.
-        width: int or None. Channels of a family's networks.
-        conditional: bool. Whether a family is to learn the classes.
-        settings: Tuple of `NAME=VALUE`, further constructor arguments.
-        precision: str or None. Name of a dtype policy.
-        seed: int or None.
-        split: str. Part of the data.
-        on_bad: str. `"fail"` or `"skip"`.
-        flip: bool. Mirror about half of the pictures.
-    """
-
-    model: str
-    data: str
-    images: int | None = None
-    size: str | None = None
-    batch_size: int | None = None
-    width: int | None = None
-    conditional: bool = False
-    settings: tuple[str, ...] = ()
-    precision: str | None = None
-    seed: int | None = None
-    split: str = "train"
-    on_bad: str = "fail"
-    flip: bool = False
 
 
 def make_plan(wishes: Wishes) -> Plan:
@@ -67,16 +38,29 @@ def make_plan(wishes: Wishes) -> Plan:
     """
     if wishes.precision is not None:
         check_precision(wishes.precision)
-    if wishes.model in kerasgan.zoo.list_models():
-        return _plan_entry(wishes)
-    return _plan_family(wishes)
+    entry = wishes.model in kerasgan.zoo.list_models()
+    plan = _plan_entry(wishes) if entry else _plan_family(wishes)
+    if plan.images < plan.lot:
+        raise ValueError(
+            f"`--images` must be one update's {plan.lot:,} pictures or more. Received: "
+            f"{plan.images:,}. Show more, or give a smaller `--batch-size`."
+        )
+    return plan
 
 
 def _plan_family(wishes: Wishes) -> Plan:
-    family = _family(wishes.model)
-    source = _source(wishes, parse_size(wishes.size), wishes.flip)
+    family, size = _family(wishes.model), parse_size(wishes.size)
+    arguments = _asked_arguments(wishes, family)
+    if size is not None:
+        _check_size(family, size, arguments)
+    source = _source(wishes, size, wishes.flip)
     seed = wishes.seed or 0
-    arguments = _family_arguments(wishes, family, source)
+    arguments = {
+        "image_shape": source.image_shape,
+        **arguments,
+        **_learnt_classes(wishes, source),
+    }
+    _check_classes(wishes.model, arguments.get("classes"), source)
     model = _compiled(family, arguments, seed, wishes.precision or "float32")
     return Plan(
         name=wishes.model,
@@ -85,6 +69,11 @@ def _plan_family(wishes: Wishes) -> Plan:
         images=wishes.images or FAMILY_IMAGES,
         batch_size=wishes.batch_size or model.default_batch_size,
         seed=seed,
+        classes_unused=(
+            source.classes is not None
+            and "classes" not in arguments
+            and learns_classes(wishes.model)
+        ),
     )
 
 
@@ -146,6 +135,12 @@ def _family(name: str):
     try:
         return kerasgan.models.get(name)
     except ValueError:
+        if Path(name).is_dir():
+            raise ValueError(
+                "`train` takes an entry or a family, and a run cannot be taken up "
+                f"again yet. Received: the folder {name!r}. Name its family, such as "
+                "DCGAN."
+            ) from None
         raise ValueError(
             f"Unknown entry or family {name!r}.{nearest(name, trainable_names())} "
             "`kerasgan zoo list` names the entries; the families are "
@@ -155,35 +150,69 @@ def _family(name: str):
 
 def _source(wishes: Wishes, size, flip: bool) -> ImageSource:
     source = kerasgan.data.load(
-        wishes.data, image_size=size, split=wishes.split, on_bad=wishes.on_bad
+        wishes.data,
+        image_size=size,
+        split=wishes.split,
+        on_bad=wishes.on_bad,
+        data_dir=wishes.data_dir,
     )
+    check_split(wishes.split, source.split, source.name)
     return source.mirrored() if flip else source
 
 
-def _family_arguments(wishes: Wishes, family, source) -> dict[str, Any]:
-    known = [
-        name
-        for name, parameter in inspect.signature(family.__init__).parameters.items()
-        if parameter.kind is not parameter.VAR_KEYWORD and name != "self"
-    ]
-    arguments = {"image_shape": source.image_shape, **parse_settings(wishes.settings)}
+def _asked_arguments(wishes: Wishes, family) -> dict[str, Any]:
+    """Checks the arguments that do not depend on the data."""
+    known = _known_arguments(family)
+    arguments = parse_settings(wishes.settings)
     if wishes.width is not None:
         arguments["width"] = wishes.width
-    if wishes.conditional:
-        if source.classes is None:
-            raise ValueError(
-                "`--conditional` needs data with classes, a sub-folder for each or "
-                f"labels. Received: {source.name!r}, which has none."
-            )
-        arguments["classes"] = source.classes
+    if wishes.conditional and "classes" not in known:
+        able = [name for name in family_names() if learns_classes(name)]
+        raise ValueError(
+            "`--conditional` needs a family that can learn classes: "
+            f"{', '.join(able)}. Received: {wishes.model}."
+        )
     for name in arguments:
         if name not in known:
             raise ValueError(
                 f"{family.__name__} has no argument {name!r}.{nearest(name, known)} "
                 f"It takes {', '.join(known)}."
             )
-    _check_classes(wishes.model, arguments.get("classes"), source)
     return arguments
+
+
+def learns_classes(name: str) -> bool:
+    """Tells whether a family has a conditional form.
+
+    Args:
+        name: str. One of `family_names()`.
+    """
+    return "classes" in _known_arguments(kerasgan.models.get(name))
+
+
+def _known_arguments(family) -> list[str]:
+    return [
+        name
+        for name, parameter in inspect.signature(family.__init__).parameters.items()
+        if parameter.kind is not parameter.VAR_KEYWORD and name != "self"
+    ]
+
+
+def _check_size(family, size: int | tuple[int, int], arguments: dict[str, Any]) -> None:
+    """Lets a family refuse a size before pictures are decoded, which can take long."""
+    shape = read_target(size).size
+    family(**{"image_shape": (*shape, 3), **arguments})
+
+
+def _learnt_classes(wishes: Wishes, source) -> dict[str, int]:
+    if not wishes.conditional:
+        return {}
+    if source.classes is None:
+        raise ValueError(
+            "`--conditional` needs data with classes, a sub-folder for each or "
+            f"labels. Received: {source.name!r}, which has none."
+        )
+    return {"classes": source.classes}
 
 
 def _check_classes(name: str, classes: int | None, source) -> None:

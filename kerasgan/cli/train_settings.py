@@ -1,9 +1,53 @@
-"""The resolved settings of a training, and their table."""
+"""What a training was asked for, and the settings that it resolves to."""
 
 from __future__ import annotations
 
 import dataclasses
+import math
+from pathlib import Path
 from typing import Any
+
+FEW_UPDATES = 500
+"""int. Updates below which a generator mostly draws noise."""
+
+_NAMED = 3  # pictures that a note names
+
+
+@dataclasses.dataclass(frozen=True)
+class Wishes:
+    """The options of the command; None is "not said".
+
+    Attributes:
+        model: str. Name of an entry or of a family.
+        data: str. Source of the pictures.
+        images: int or None. Pictures to be shown.
+        size: str or None. Picture size.
+        batch_size: int or None. Pictures in a batch.
+        width: int or None. Channels of a family's networks.
+        conditional: bool. Whether a family is to learn the classes.
+        settings: Tuple of `NAME=VALUE`, further constructor arguments.
+        precision: str or None. Name of a dtype policy.
+        seed: int or None.
+        split: str. Part of the data.
+        on_bad: str. `"fail"` or `"skip"`.
+        flip: bool. Mirror about half of the pictures.
+        data_dir: Path or None. Folder of prepared TFDS sets.
+    """
+
+    model: str
+    data: str
+    images: int | None = None
+    size: str | None = None
+    batch_size: int | None = None
+    width: int | None = None
+    conditional: bool = False
+    settings: tuple[str, ...] = ()
+    precision: str | None = None
+    seed: int | None = None
+    split: str = "train"
+    on_bad: str = "fail"
+    flip: bool = False
+    data_dir: Path | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,6 +61,8 @@ class Plan:
         images: int. Pictures to be shown.
         batch_size: int. Pictures in a batch.
         seed: int.
+        classes_unused: bool. Whether the model could learn the classes of the data and
+            was not asked to.
     """
 
     name: str
@@ -25,6 +71,35 @@ class Plan:
     images: int
     batch_size: int
     seed: int
+    classes_unused: bool = False
+
+    @property
+    def lot(self) -> int:
+        """Pictures that one update of the generator takes."""
+        return self.batch_size * self.model.critic_steps
+
+    def notes(self) -> list[str]:
+        """Returns what is no mistake and yet may not be what was meant."""
+        notes = []
+        skipped = self.source.skipped
+        if skipped:
+            more = f" and {len(skipped) - _NAMED:,} more" if skipped[_NAMED:] else ""
+            notes.append(
+                f"{len(skipped):,} unreadable pictures are left out: "
+                f"{', '.join(skipped[:_NAMED])}{more}."
+            )
+        if self.classes_unused:
+            notes.append(
+                f"the {self.source.classes} classes of the data are not learnt; "
+                "`--conditional` learns them."
+            )
+        updates = math.ceil(self.images / self.lot)
+        if updates < FEW_UPDATES:
+            notes.append(
+                f"{updates:,} updates draw little more than noise. First forms show "
+                f"after some {FEW_UPDATES}, here {FEW_UPDATES * self.lot:,} images."
+            )
+        return notes
 
     def describe(self) -> dict[str, Any]:
         """Returns every resolved setting as a name and a text or number."""
@@ -45,7 +120,8 @@ class Plan:
             "data": f"{source.name}, {source.split}: {len(source):,} pictures",
             "data classes": source.classes or "-",
             "data fingerprint": source.fingerprint[:16],
-            "images": f"{self.images:,} ({self.images / len(source):.1f} epochs)",
+            "images": f"{self.images:,} in whole batches "
+            f"({self.images / len(source):.1f} epochs)",
             "batch size": self.batch_size,
             **optimizers,
             "precision": precision,
