@@ -5,11 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-# The first Python that TensorFlow has packages for and that can make environments.
+# Passes on a Python that TensorFlow has packages for and that can make environments.
+USABLE := -c 'import ensurepip, sys, venv; \
+	sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null
 PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13; do \
-	$$name -c 'import ensurepip, sys, venv; \
-	sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
-	&& { echo $$name; break; }; done)
+	$$name $(USABLE) && { echo $$name; break; }; done)
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
@@ -24,6 +24,7 @@ help:
 
 demo: $(INSTALLED)
 	@$(BIN)/kerasgan demo
+	@echo "  For the commands of the README: source $(BIN)/activate"
 
 # Two at a time, each file by one: tests mostly wait for graphs to be traced.
 test: $(INSTALLED)
@@ -34,6 +35,8 @@ lint: $(INSTALLED)
 	@$(BIN)/ruff format --check .
 
 bench: $(INSTALLED)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
+	--constraint constraints.txt --editable '.[peers]'
 	@for script in benchmarks/[!_]*.py; do \
 	echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
@@ -41,9 +44,10 @@ clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache
 
 $(INSTALLED): setup.cfg pyproject.toml constraints.txt
-	@test -n "$(PYTHON)" || { \
-	echo "kerasgan needs Python 3.11, 3.12 or 3.13 with venv." \
-	"Install one, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@test -n "$(PYTHON)" && $(PYTHON) $(USABLE) || { \
+	echo "kerasgan needs Python 3.11, 3.12 or 3.13 with venv. Received:" \
+	"PYTHON=$(PYTHON). Install one, or name it: make PYTHON=/path/to/python3.11" >&2; \
+	exit 1; }
 	@echo "Installing kerasgan and what it needs into $(VENV) (once, about 3 GB) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check \

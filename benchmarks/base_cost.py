@@ -9,8 +9,8 @@ over the rounds. Averaging, which the plain step has not, is left out of both.
 Run: python benchmarks/base_cost.py [FAMILY ...]
 """
 
+import argparse
 import statistics
-import sys
 import time
 
 import keras
@@ -119,10 +119,10 @@ def images_per_second(step, batch):
     return STEPS * len(batch) / (time.perf_counter() - began)
 
 
-def main(*families):
+def main(families):
     """Prints the table."""
     print(f"{'family':10}{'images/s':>10}{'plain':>10}{'kerasgan / plain':>20}")
-    for family in families or FAMILIES:
+    for family in families:
         keras.utils.set_random_seed(0)
         gan, ours, plain = steps_of(family)
         shape = (LOT * gan.critic_steps, *gan.image_shape)
@@ -142,4 +142,16 @@ def main(*families):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "families",
+        nargs="*",
+        metavar="FAMILY",
+        help=f"one of {', '.join(FAMILIES)}; all of them if none is named",
+    )
+    chosen = parser.parse_args().families or list(FAMILIES)
+    if unknown := set(chosen) - set(FAMILIES):
+        parser.error(f"there is no family {', '.join(sorted(unknown))}")
+    main(chosen)

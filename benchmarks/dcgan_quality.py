@@ -4,11 +4,10 @@ Trains the default DCGAN for 100 000 pictures of Fashion-MNIST and the tutorial'
 networks by the tutorial's step (batch 256) for 600 000, one after the other, and scores
 both against the 10 000 test pictures in the bundled clothing classifier's features.
 
-Run: python benchmarks/dcgan_quality.py [FOLDER]    FOLDER holds the four Fashion-MNIST
-.gz files; without it the TensorFlow dataset `fashion_mnist` is taken.
+Run: python benchmarks/dcgan_quality.py [FOLDER]
 """
 
-import sys
+import argparse
 import time
 
 import keras
@@ -53,7 +52,7 @@ def train_tutorial(source):
     return np.concatenate(pictures), seconds
 
 
-def main(folder="fashion_mnist"):
+def main(folder):
     """Prints both scores with their protocol."""
     source = kerasgan.data.load(folder)
     for name, images, run in (
@@ -68,4 +67,15 @@ def main(folder="fashion_mnist"):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        default="fashion_mnist",
+        metavar="FOLDER",
+        help="holds the four Fashion-MNIST .gz files; without it the TensorFlow "
+        "dataset `fashion_mnist` is taken, which is downloaded once",
+    )
+    main(parser.parse_args().folder)

@@ -8,6 +8,7 @@ is the same for all; the ratios are medians over the rounds.
 Run: python benchmarks/dcgan_step.py
 """
 
+import argparse
 import statistics
 import time
 
@@ -74,4 +75,7 @@ def main():
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     main()
