@@ -9,6 +9,7 @@ import typer
 from kerasgan.cli.terminal import import_tensorflow, output
 
 ENTRY = "dcgan_fashion_28"
+WRITTEN = {"samples.png", "before_after.png", "bundle"}
 
 
 def demo(
@@ -21,6 +22,7 @@ def demo(
     import kerasgan
 
     kerasgan.zoo.resolve(entry)
+    _check_out(out)
     out.mkdir(parents=True, exist_ok=True)
     import_tensorflow()
     from kerasgan.cli.demo_export import export_and_compare
@@ -41,6 +43,18 @@ def demo(
     width = max(len(str(path)) for path in lines)
     for path, meaning in lines.items():
         output().print(f"  {path!s:<{width}}  {meaning}", highlight=False, markup=False)
+
+
+def _check_out(out: Path) -> None:
+    """Refuses a folder of somebody's own: pictures in it could be replaced."""
+    if out.exists() and not out.is_dir():
+        raise ValueError(f"`--out` must be a folder. Received: {str(out)!r}, a file.")
+    found = {path.name for path in out.iterdir()} if out.is_dir() else set()
+    if found - WRITTEN and not (out / "bundle" / "manifest.json").is_file():
+        raise ValueError(
+            "`--out` must be absent, empty or of an earlier demo. Received: "
+            f"{str(out)!r}, which holds {sorted(found - WRITTEN)[0]!r}. Give another."
+        )
 
 
 def _say(text: str) -> None:

@@ -78,6 +78,17 @@ def test_level_difference_does_not_wrap_around():
     assert demo_export.level_difference(dark, bright) == 255
 
 
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_what_is_somebody_s_own_is_left_alone(run, tmp_path, kind):
+    out = tmp_path if kind == "folder" else tmp_path / "notes.txt"
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "samples.png").write_text("mine too")
+    outcome = run("demo", "--out", out)
+    assert outcome.code == 2
+    assert f"Received: '{out}', " in outcome.err
+    assert {path.name for path in tmp_path.iterdir()} == {"notes.txt", "samples.png"}
+
+
 def test_unknown_entry(run, tmp_path):
     outcome = run("demo", "--entry", "dcgan_fashion_82", "--out", tmp_path / "demo")
     assert outcome.code == 2
