@@ -10,72 +10,7 @@ import tensorflow as tf
 
 from kerasgan.evaluation import evaluate, inception_2015, inception_graph
 from kerasgan.storage import StorageError, sha256_of
-
-SIZE, FEATURES, CLASSES = 12, 6, 4
-FLOAT = tf.float32.as_datatype_enum
-
-
-def small_graph():
-    """A GraphDef as old as the real one: same names, same removed operation."""
-    graph = tf.compat.v1.GraphDef()
-    graph.versions.producer = 8
-    draws = np.random.default_rng(0)
-
-    def node(name, operation, *inputs, **attributes):
-        added = graph.node.add(name=name, op=operation, input=inputs)
-        for key, value in attributes.items():
-            added.attr[key].CopyFrom(value)
-
-    def constant(name, value):
-        tensor = tf.make_tensor_proto(value)
-        kind = tf.compat.v1.AttrValue(type=tensor.dtype)
-        node(name, "Const", dtype=kind, value=tf.compat.v1.AttrValue(tensor=tensor))
-
-    def attribute(**content):
-        return tf.compat.v1.AttrValue(**content)
-
-    def numbers(*values):
-        return attribute(list=tf.compat.v1.AttrValue.ListValue(i=values))
-
-    kind = attribute(type=FLOAT)
-    constant("Pictures", np.zeros((1, 5, 5, 3), np.float32))
-    node("ExpandDims", "Identity", "Pictures", T=kind)
-    constant("ResizeBilinear/size", np.int32([SIZE, SIZE]))
-    node(
-        "ResizeBilinear", "ResizeBilinear", "ExpandDims", "ResizeBilinear/size", T=kind
-    )
-    constant("Sub/y", np.float32(128))
-    node("Sub", "Sub", "ResizeBilinear", "Sub/y", T=kind)
-    constant("Mul/y", np.float32(1 / 128))
-    node("Mul", "Mul", "Sub", "Mul/y", T=kind)
-    constant("conv/weights", draws.normal(size=(3, 3, 3, FEATURES)).astype("f"))
-    node(
-        "conv/Conv2D", "Conv2D", "Mul", "conv/weights",
-        T=kind, strides=numbers(1, 2, 2, 1), padding=attribute(s=b"VALID"),
-    )  # fmt: skip
-    for name in ("mean", "variance", "beta", "gamma"):
-        constant(f"conv/{name}", np.full(FEATURES, name == "variance", "f"))
-    node(
-        "conv/batchnorm", "BatchNormWithGlobalNormalization", "conv/Conv2D",
-        *(f"conv/{name}" for name in ("mean", "variance", "beta", "gamma")),
-        T=kind, variance_epsilon=attribute(f=0.001),
-        scale_after_normalization=attribute(b=False),
-    )  # fmt: skip
-    node("conv", "Relu", "conv/batchnorm", T=kind)
-    node(
-        "pool_3", "AvgPool", "conv", T=kind, ksize=numbers(1, 5, 5, 1),
-        strides=numbers(1, 1, 1, 1), padding=attribute(s=b"VALID"),
-    )  # fmt: skip
-    constant("pool_3/_reshape/shape", np.int32([1, FEATURES]))
-    node("pool_3/_reshape", "Reshape", "pool_3", "pool_3/_reshape/shape", T=kind)
-    constant("softmax/weights", draws.normal(size=(FEATURES, CLASSES)).astype("f"))
-    constant("softmax/biases", np.arange(CLASSES, dtype="f"))
-    node(
-        "softmax/logits/MatMul", "MatMul", "pool_3/_reshape", "softmax/weights", T=kind
-    )
-    node("softmax/logits", "BiasAdd", "softmax/logits/MatMul", "softmax/biases", T=kind)
-    node("softmax", "Softmax", "softmax/logits", T=kind)
-    return graph
+from small_inception import CLASSES, FEATURES, SIZE, small_graph
 
 
 @pytest.fixture(scope="module")
