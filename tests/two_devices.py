@@ -42,10 +42,7 @@ print(
             "replicas": strategy.num_replicas_in_sync,
             "finite": bool(np.isfinite(list(history.values())).all()),
             "images_shown": int(gan.images_shown.numpy()),
-            "replicas_agree": all(
-                np.array_equal(*values(v))
-                for v in gan.variables
-            ),
+            "replicas_agree": all(np.array_equal(*values(v)) for v in gan.variables),
             "latents_equal": bool(np.array_equal(first, second)),
         }
     )
