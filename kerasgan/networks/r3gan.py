@@ -136,13 +136,8 @@ def r3gan_discriminator(
     if classes is None:
         return keras.Model([image], logits, name="discriminator")
     labels = keras.Input((), dtype="int32", name="labels")
-    embed = layers.Embedding(
-        classes,
-        units,
-        _normal((classes * units) ** -0.5),
-        dtype="float32",
-        name="label",
-    )
+    scale = _normal((classes * units) ** -0.5)
+    embed = layers.Embedding(classes, units, scale, dtype="float32", name="label")
     logits = layers.Dot(1, dtype="float32", name="match")([logits, embed(labels)])
     return keras.Model([image, labels], logits, name="discriminator")
 

@@ -58,14 +58,7 @@ def as_fit_arguments(model, x, y, arguments):
         )
     batch = x if y is None else (x, y)
     check_batch(batch, model.image_shape, model.classes, check_range)
-    # The last batch must hold whole lots too, on every replica.
-    whole = len(x) // _lots(model) * _lots(model)
-    if not whole:
-        raise DataError(
-            f"There must be a picture for each lot of {type(model).__name__}, whose "
-            f"critic takes {model.critic_steps} steps. Received: {len(x)} pictures. "
-            "Give more, or build the model with fewer `critic_steps`."
-        )
+    whole = _whole_lots(model, len(x))
     x, y = x[:whole], None if y is None else y[:whole]
     return {"x": x, "y": y, "batch_size": batch_size, **arguments}
 
@@ -92,6 +85,18 @@ def _lots(model):
     """Number that a batch must be a multiple of: lots times replicas."""
     replicas = tf.distribute.get_strategy().num_replicas_in_sync
     return 1 if model.critic_steps == 1 else model.critic_steps * replicas
+
+
+def _whole_lots(model, count):
+    """How many pictures to take, for the last batch to hold whole lots too."""
+    whole = count // _lots(model) * _lots(model)
+    if not whole:
+        raise DataError(
+            f"There must be a picture for each lot of {type(model).__name__}, whose "
+            f"critic takes {model.critic_steps} steps. Received: {count} pictures. "
+            "Give more, or build the model with fewer `critic_steps`."
+        )
+    return whole
 
 
 def _check_lots(model, batch_size):
