@@ -76,7 +76,9 @@ def test_supervised_arguments_are_refused_before_the_first_step(name):
     assert int(gan.steps_taken.numpy()) == 0
 
 
-@pytest.mark.parametrize("data", ["folder", None, iter([PICTURES])], ids=str)
+@pytest.mark.parametrize(
+    "data", ["folder", None, iter([PICTURES])], ids=["folder", "nothing", "iterator"]
+)
 def test_what_is_no_data_says_what_fit_takes(data):
     with pytest.raises(DataError, match="`fit` takes an array of images"):
         compiled().fit(data, verbose=0)
