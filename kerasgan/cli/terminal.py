@@ -105,7 +105,7 @@ def quiet_libraries() -> Iterator[None]:
 
     They log while they load, before they look at any log level, and LiteRT knows none.
     With TF_CPP_MIN_LOG_LEVEL below 3, as `--debug` sets it, and when the body fails,
-    the lines are shown.
+    the lines are shown; not when somebody interrupts it.
     """
     if os.environ.get("TF_CPP_MIN_LOG_LEVEL") != "3":
         yield
@@ -116,7 +116,7 @@ def quiet_libraries() -> Iterator[None]:
         os.dup2(log.fileno(), 2)
         try:
             yield
-        except BaseException:
+        except Exception:
             log.seek(0)
             os.write(descriptor, log.read())
             raise

@@ -13,8 +13,8 @@ try:
     with quiet_libraries():
         os.write(2, b"library\\n")
         if len(sys.argv) > 1:
-            raise ValueError("failed")
-except ValueError:
+            raise {"fail": ValueError, "interrupt": KeyboardInterrupt}[sys.argv[1]]
+except (ValueError, KeyboardInterrupt):
     pass
 os.write(2, b"after\\n")
 """
@@ -25,9 +25,10 @@ os.write(2, b"after\\n")
     [
         ("3", [], ["after"]),
         ("3", ["fail"], ["library", "after"]),
+        ("3", ["interrupt"], ["after"]),
         ("0", [], ["library", "after"]),
     ],
-    ids=["quiet", "failure", "debug"],
+    ids=["quiet", "failure", "interruption", "debug"],
 )
 def test_libraries_are_quiet_unless_they_fail_or_are_asked(level, words, lines):
     done = subprocess.run(
