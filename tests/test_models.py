@@ -1,9 +1,6 @@
 """What every GAN of the table in gans.py must do."""
 
 import json
-import pathlib
-import subprocess
-import sys
 
 import keras
 import numpy as np
@@ -213,19 +210,3 @@ def test_pictures_do_not_depend_on_batch_size(row):
     fewer = gan.sample(4, seed=2).astype(int)
     assert np.abs(fewer - whole[:4]).max() <= 1
     assert not np.array_equal(gan.sample(11, seed=3), whole)
-
-
-@pytest.mark.slow
-@every_row
-def test_two_devices_train_and_draw_different_latents(row):
-    script = pathlib.Path(__file__).with_name("two_devices.py")
-    done = subprocess.run(
-        [sys.executable, script, row.name], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    result = json.loads(done.stdout.splitlines()[-1])
-    assert result["replicas"] == 2
-    assert result["finite"]
-    assert result["images_shown"] == 48
-    assert result["replicas_agree"]
-    assert not result["latents_equal"]
