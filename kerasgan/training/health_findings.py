@@ -39,7 +39,9 @@ class HealthLimits:
 
     Attributes:
         lasting: int. Images over which a sign must be seen at every look before it is a
-            finding: adversarial training swings, and all healthy ones recover.
+            finding: adversarial training swings, and what is sound recovers.
+        lasting_steps: int. Updates of the generator over which likewise. In the first
+            200, whatever number of images that is, every generator draws alike.
         held_out_ratio: float. Most that r_v may be. At 1/2, held-out pictures are rated
             halfway to fakes. Trained on 64 pictures it passes 1/2 after 40 000 images
             and reaches 1 after 80 000; on 1 000 or 9 000 it stays within 0.1 of 0.
@@ -52,7 +54,7 @@ class HealthLimits:
         least_gradient: float. Least norm of that gradient, whatever it was at first.
         diversity: float. Least difference between samples, as a share of that between
             real pictures. A generator that does not learn stays at 0.14 to 0.17, sound
-            ones pass 0.2 within 5 000 images.
+            ones pass 0.2 within 200 updates.
         diversity_fall: float. The same as a share of the most that samples had, where
             that is the higher limit.
         colour_correlation: float. Least correlation of a translation's colours with
@@ -60,6 +62,7 @@ class HealthLimits:
     """
 
     lasting: int = 20_000
+    lasting_steps: int = 500
     held_out_ratio: float = 0.5
     training_sign: float = 0.98
     gradient: float = 0.01
@@ -82,7 +85,7 @@ class Diagnosis:
         self._since = {}
         self._first_gradient = self._best_diversity = None
 
-    def examine(self, measures, images_shown):
+    def examine(self, measures, images_shown, steps_taken):
         """Judges a look.
 
         Args:
@@ -90,6 +93,7 @@ class Diagnosis:
                 with `r_v_error`, `generator_gradient`, `diversity` and
                 `colour_correlation`; what is absent or NaN is not judged.
             images_shown: int. Images shown so far.
+            steps_taken: int. Updates of the generator so far.
 
         Returns:
             List of the new `Finding`s.
@@ -103,19 +107,23 @@ class Diagnosis:
         if images_shown == 0:
             # Untrained networks draw grey and know nothing, which is no illness.
             signs = {k: sign for k, sign in signs.items() if k == "not_finite"}
-        self._since = {name: self._since.get(name, images_shown) for name in signs}
+        now = images_shown, steps_taken
+        self._since = {name: self._since.get(name, now) for name in signs}
         made = {finding.name for finding in self.findings}
         new = [
             Finding(name, float(value), float(threshold), images_shown, ADVICE[name])
             for name, (value, threshold) in signs.items()
-            if name not in made and self._has_lasted(name, images_shown)
+            if name not in made and self._has_lasted(name, *now)
         ]
         self.findings += new
         return new
 
-    def _has_lasted(self, name, images_shown):
-        lasting = 0 if name == "not_finite" else self.limits.lasting
-        return images_shown - self._since[name] >= lasting
+    def _has_lasted(self, name, images_shown, steps_taken):
+        images, steps = self._since[name]
+        return name == "not_finite" or (
+            images_shown - images >= self.limits.lasting
+            and steps_taken - steps >= self.limits.lasting_steps
+        )
 
     def _signs(self, known):
         limits = self.limits

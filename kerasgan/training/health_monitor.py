@@ -129,7 +129,8 @@ class HealthMonitor(keras.callbacks.Callback):
         self._measures = self._look_at.measure()
         look = {"images_shown": shown, **finite_or_none(self._measures)}
         self._looks.append(look)
-        new = self._diagnosis.examine(self._measures, shown)
+        steps = int(self.model.steps_taken.value.numpy())
+        new = self._diagnosis.examine(self._measures, shown, steps)
         self._write()
         for finding in new:
             self.report(finding)

@@ -12,7 +12,7 @@ from kerasgan.models import DCGAN
 from kerasgan.training import DivergedError, HealthLimits, HealthMonitor, hold_out
 
 SMALL = {"image_shape": (8, 8, 1), "latent_dim": 16, "width": 16}
-AT_ONCE = HealthLimits(lasting=0)
+AT_ONCE = HealthLimits(lasting=0, lasting_steps=0)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_training_on_few_pictures_overfits_and_on_many_does_not(clothing, pictur
     source = ImageSource(clothing[0].images[:pictures], clothing[0].labels[:pictures])
     gan = DCGAN(**SMALL, classes=10, average_half_life=1_000)
     gan.compile(*(keras.optimizers.Adam(1e-3, beta_1=0.5) for _ in range(2)))
-    limits = HealthLimits(lasting=2_000)
+    limits = HealthLimits(lasting=2_000, lasting_steps=0)
     monitor = HealthMonitor(source, clothing[1], 500, limits)
     monitor.report = lambda finding: None
     gan.fit(source, batch_size=16, epochs=1, steps_per_epoch=400, callbacks=[monitor],
