@@ -10,6 +10,7 @@ import tensorflow as tf
 from gans import ROWS
 
 BATCH = 16
+SIDES = ("generator", "discriminator")
 every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 
 
@@ -148,7 +149,13 @@ def test_half_precision_trains(row, policy):
     "settings", [{"steps_per_execution": 4}, {"run_eagerly": True}], ids=str
 )
 def test_ways_of_running_give_the_same_training(row, settings):
-    plain, other = state(trained(row)), state(trained(row, **settings))
+    # SGD: Adam would blow up the rounding of gradients that are 0, as those of a bias
+    # before a batch norm are.
+    runs = []
+    for arguments in ({}, settings):
+        rates = {f"{s}_optimizer": keras.optimizers.SGD(1e-2) for s in SIDES}
+        runs.append(state(trained(row, **rates, **arguments)))
+    plain, other = runs
     for (name, value), again in zip(plain.items(), other.values(), strict=True):
         np.testing.assert_allclose(again, value, atol=1e-5, err_msg=name)
 

@@ -30,7 +30,7 @@ EXTRAS = {
     "litert": {"ai-edge-litert"},
     "tfds": {"importlib-resources", "tensorflow-datasets"},
     "gpu": {"tensorflow"},
-    "test": {"build", "packaging", "pytest", "ruff"},
+    "test": {"build", "packaging", "pytest", "pytest-xdist", "ruff"},
     "peers": {"prdc", "scipy"},
     "all": {"kerasgan"},
 }

@@ -142,7 +142,7 @@ def _compare(found: Evaluation, name: str, scores: Any, force: bool) -> None:
     import kerasgan
 
     try:
-        comparison = kerasgan.evaluation.compare(scores, found.scores, force)
+        comparison = kerasgan.evaluation.compare(scores, found.scores, force=force)
     except ValueError as error:
         differing = scores.stamp.differences(found.scores.stamp)
         if "protocols" not in str(error) or not differing:
