@@ -8,6 +8,7 @@ _OPTIONS = {
     "batch_size": "--batch-size",
     "data_dir": "--data-dir",
     "extractor": "--extractor",
+    "image_shape": "--size",
     "image_size": "--size",
     "images": "--images",
     "metrics": "--metrics",

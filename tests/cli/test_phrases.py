@@ -10,6 +10,10 @@ from kerasgan.data import DataError, load
         ("or `image_size` must be given", "or `--size` must be given"),
         ("as image_size=64, which", "as --size 64, which"),
         ("(image_size=(64, 48, 3)).", "(--size 64x48)."),
+        (
+            "`image_shape` must. Received: image_shape=(9, 9, 1).",
+            "`--size` must. Received: --size 9x9.",
+        ),
         ('leave them out with on_bad="skip".', "leave them out with --on-bad skip."),
         ("as split='train[:10%]'.", "as --split train[:10%]."),
         ("Received: extractor=None. There", "Received: no --extractor. There"),

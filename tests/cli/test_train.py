@@ -134,7 +134,7 @@ def test_flip_mirrors_about_half_of_the_pictures(pictures):
         (["DCGAN", "--dry-run", "--set", "3"], 2, "`--set` must be NAME=VALUE"),
         (["DCGAN", "--dry-run", "--size", "big"], 2, "`--size` must be a number"),
         (["DCGAN", "--dry-run", "--precision", "f16"], 2, "`--precision` must be one"),
-        (["DCGAN", "--dry-run", "--size", "31"], 2, "image_shape"),
+        (["DCGAN", "--dry-run", "--size", "31"], 2, "Received: --size 31x31."),
         (
             [ENTRY, "--dry-run", "--width", "8", "--size", "32"],
             2,

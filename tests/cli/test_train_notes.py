@@ -18,7 +18,7 @@ TINY = ("--width", "4", "--set", "latent_dim=4", "--batch-size", "8")
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--size", "100"], "`image_shape` must have a height and a width"),
+        (["--size", "100"], "`--size` must have a height and a width"),
         (["--size", "20000"], "`--size` must be at most 4096 pixels a side. Received"),
         (["--size", "32", "--set", "widht=3"], "DCGAN has no argument 'widht'"),
     ],
