@@ -1,4 +1,4 @@
-"""Latents, labels and pixels by laws that need numpy alone.
+"""Latents, labels, noise and pixels by laws that need numpy alone.
 
 The same laws hold under Keras, in every exported file's runner and, being published
 integer arithmetic, in any other language: sample k of seed s is a function of (s, k).
@@ -13,9 +13,13 @@ __getattr__, __dir__, __all__ = lazy_attributes(
         "lerp": "kerasgan.latent.interpolation",
         "philox4x32": "kerasgan.latent.philox",
         "resolve_labels": "kerasgan.latent.labels",
+        "resolve_noise": "kerasgan.latent.noise",
+        "resolve_truncation": "kerasgan.latent.truncation",
         "sample_labels": "kerasgan.latent.sampling",
         "sample_latents": "kerasgan.latent.sampling",
+        "sample_noise": "kerasgan.latent.sampling",
         "slerp": "kerasgan.latent.interpolation",
         "to_uint8": "kerasgan.latent.pixels",
+        "translate_pictures": "kerasgan.latent.framing",
     },
 )

@@ -1,4 +1,4 @@
-"""Latents and labels as a pure function of seed and index."""
+"""Latents, labels and noise as a pure function of seed and index."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from kerasgan.latent.philox import philox4x32
 LAW = "philox4x32-10, counter (block, k low, k high, stream), key seed, box-muller"
 """str. The law's name, written into every exported file."""
 
-_LATENTS, _LABELS = 0, 1  # streams: one seed feeds both without their sharing a word
+NOISE_STREAM = 2
+"""int. The last word of a noise's counters, for who draws it by the law alone."""
+
+# Streams: one seed feeds all three without their sharing a word.
+_LATENTS, _LABELS = 0, 1
 
 
 def sample_latents(
@@ -39,15 +43,7 @@ def sample_latents(
         Box and Muller, 1958, A note on the generation of random normal deviates.
         https://doi.org/10.1214/aoms/1177706645
     """
-    dimension = _integer("dimension", dimension, 1, 31)
-    words = _words(count, -(-dimension // 4), seed, start, _LATENTS)
-    # (0, 1]: the logarithm of 0 must not occur.
-    uniform = (words.astype(np.float64) + 1.0) / 2.0**32
-    radius = np.sqrt(-2.0 * np.log(uniform[:, 0::2]))
-    angle = 2.0 * np.pi * uniform[:, 1::2]
-    pairs = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=-1)
-    latents = pairs.reshape(len(words), words.shape[1])
-    return latents[:, :dimension].astype(np.float32)
+    return _normal(count, dimension, seed, start, _LATENTS)
 
 
 def sample_labels(
@@ -70,6 +66,41 @@ def sample_labels(
     classes = _integer("classes", classes, 1, 31)
     words = _words(count, 1, seed, start, _LABELS)[:, 0].astype(np.uint64)
     return ((words * np.uint64(classes)) >> np.uint64(32)).astype(np.int32)
+
+
+def sample_noise(
+    count: int, dimension: int, seed: int = 0, start: int = 0
+) -> np.ndarray:
+    """Draws what a style model adds to its maps, by the law of `sample_latents`.
+
+    Args:
+        count: int in [0, 2**31). Number of pictures.
+        dimension: int in [1, 2**31). Length of a picture's noise, that of all layers
+            one after the other.
+        seed: int in [0, 2**64). Noise, latents and labels of one seed are independent.
+        start: int in [0, 2**63). Index k of the first picture.
+
+    Returns:
+        float32 array of shape `(count, dimension)`, standard normal.
+
+    Raises:
+        ValueError: If an argument is no integer or out of its range.
+    """
+    return _normal(count, dimension, seed, start, NOISE_STREAM)
+
+
+def _normal(
+    count: int, dimension: int, seed: int, start: int, stream: int
+) -> np.ndarray:
+    dimension = _integer("dimension", dimension, 1, 31)
+    words = _words(count, -(-dimension // 4), seed, start, stream)
+    # (0, 1]: the logarithm of 0 must not occur.
+    uniform = (words.astype(np.float64) + 1.0) / 2.0**32
+    radius = np.sqrt(-2.0 * np.log(uniform[:, 0::2]))
+    angle = 2.0 * np.pi * uniform[:, 1::2]
+    pairs = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=-1)
+    numbers = pairs.reshape(len(words), words.shape[1])
+    return numbers[:, :dimension].astype(np.float32)
 
 
 def _words(count: int, blocks: int, seed: int, start: int, stream: int) -> np.ndarray:
