@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
-from kerasgan.latent import resolve_labels, sample_latents, to_uint8
+from kerasgan.latent import (
+    resolve_labels,
+    resolve_noise,
+    resolve_truncation,
+    sample_latents,
+    to_uint8,
+)
 
 
 def draw(model, count, seed=0, labels=None, truncation=1.0, batch_size=64):
@@ -16,7 +22,7 @@ def draw(model, count, seed=0, labels=None, truncation=1.0, batch_size=64):
         count: int. Number of pictures.
         seed: int in [0, 2**64).
         labels: None, an int or `count` integers.
-        truncation: float, 1 for a model without a style space.
+        truncation: float or `count` floats, 1 for a model without a style space.
         batch_size: int. Pictures drawn at once.
 
     Returns:
@@ -27,30 +33,30 @@ def draw(model, count, seed=0, labels=None, truncation=1.0, batch_size=64):
     """
     latents = sample_latents(count, model.latent_dim, seed)
     labels = resolve_labels(labels, count, model.classes, seed)
-    return draw_latents(model, latents, labels, truncation, batch_size)
+    return draw_latents(model, latents, labels, truncation, batch_size, seed)
 
 
-def draw_latents(model, latents, labels=None, truncation=1.0, batch_size=64):
+def draw_latents(
+    model, latents, labels=None, truncation=1.0, batch_size=64, seed=0, noise=None
+):
     """Draws the pictures of given latents; see `AdversarialModel.generate`.
 
     Args:
         model: `AdversarialModel`.
         latents: Float array of shape `(count, latent_dim)`.
         labels: None, an int or `count` integers.
-        truncation: float, 1 for a model without a style space.
+        truncation: float or `count` floats, 1 for a model without a style space.
         batch_size: int. Pictures drawn at once.
+        seed: int in [0, 2**64). Seed of the noise of a model that takes noise.
+        noise: Float array of shape `(count, noise_dim)`, or `(noise_dim,)` for the same
+            in every picture; None to draw it from the seed.
 
     Returns:
         uint8 array of shape `(count, height, width, channels)`.
 
     Raises:
-        ValueError: If latents, labels or truncation do not fit the model.
+        ValueError: If latents, labels, truncation or noise do not fit the model.
     """
-    if truncation != 1.0:
-        raise ValueError(
-            f"`truncation` must be 1: {type(model).__name__} has no style space to "
-            f"truncate in. Received: {truncation=}."
-        )
     if batch_size < 1:
         raise ValueError(f"`batch_size` must be at least 1. Received: {batch_size=}.")
     latents = np.asarray(latents, np.float32)
@@ -60,15 +66,50 @@ def draw_latents(model, latents, labels=None, truncation=1.0, batch_size=64):
             f"{latents.shape}."
         )
     count = len(latents)
-    inputs = [latents]
     if model.classes is not None and labels is None:
         raise ValueError(
             f"`labels` must be given for latents of a model with {model.classes} "
             "classes: an int for all, or one a latent. Received: labels=None."
         )
-    labels = resolve_labels(labels, count, model.classes, seed=0)
-    if labels is not None:
-        inputs.append(labels)
+    inputs = [
+        latents,
+        resolve_labels(labels, count, model.classes, seed=0),
+        resolve_truncation(truncation, count, has_style_space(model)),
+        resolve_noise(noise, count, noise_dim(model), seed),
+    ]
+    return _draw_batches(
+        model, [item for item in inputs if item is not None], batch_size
+    )
+
+
+def has_style_space(model) -> bool:
+    """Says whether a model's sampler has styles, so that they can be truncated.
+
+    Args:
+        model: `AdversarialModel`.
+    """
+    return "truncation" in _input_shapes(model)
+
+
+def noise_dim(model) -> int | None:
+    """Returns how many numbers of noise a picture takes.
+
+    Args:
+        model: `AdversarialModel`.
+
+    Returns:
+        int, or None where the sampler takes no noise.
+    """
+    shape = _input_shapes(model).get("noise")
+    return None if shape is None else shape[1]
+
+
+def _input_shapes(model):
+    return {tensor.name: tensor.shape for tensor in model.sampler.inputs}
+
+
+def _draw_batches(model, inputs, batch_size):
+    count = len(inputs[0])
     images = np.empty((count, *model.image_shape), np.uint8)
     for start in range(0, count, batch_size):
         batch = slice(start, start + batch_size)
