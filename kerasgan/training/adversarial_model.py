@@ -111,7 +111,9 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
             seed: int in [0, 2**64).
             labels: None to draw each label from the seed, an int for all pictures, or
                 `count` integers; for conditional models only.
-            truncation: float. Must be 1 for a model without a style space.
+            truncation: float, or `count` floats. 1 draws the picture of the latent, 0
+                the mean picture; any finite number. Must be 1 for a model without a
+                style space.
             batch_size: int. Pictures drawn at once: a matter of memory and speed.
 
         Returns:
@@ -122,14 +124,15 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
         """
         return draw(self, count, seed, labels, truncation, batch_size)
 
-    def generate(self, latents, labels=None, truncation=1.0, batch_size=64):
+    def generate(self, latents, labels=None, truncation=1.0, batch_size=64, seed=0):
         """Draws the pictures of given latents, such as those of a way between two.
 
         Args:
             latents: Float array of shape `(count, latent_dim)`.
             labels: An int for all pictures or `count` integers; for conditional models.
-            truncation: float. Must be 1 for a model without a style space.
+            truncation: float or `count` floats, as for `sample`.
             batch_size: int. Pictures drawn at once.
+            seed: int in [0, 2**64). Seed of the noise of a model that takes noise.
 
         Returns:
             uint8 array of shape `(count, height, width, channels)`.
@@ -137,7 +140,7 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
         Raises:
             ValueError: If latents, labels or truncation do not fit the model.
         """
-        return draw_latents(self, latents, labels, truncation, batch_size)
+        return draw_latents(self, latents, labels, truncation, batch_size, seed)
 
     def compile(
         self,
