@@ -10,6 +10,7 @@ from kerasgan.layers.instance_normalization import (
     AdaptiveInstanceNormalization,
     InstanceNormalization,
 )
+from kerasgan.layers.keyed_dropout import KeyedDropout
 from kerasgan.layers.minibatch import MinibatchStandardDeviation
 from kerasgan.layers.modulated import ModulatedConv2D
 from kerasgan.layers.noise import NoiseInjection
@@ -34,6 +35,7 @@ __all__ = [
     "GenerativeBasis",
     "GroupedConv2D",
     "InstanceNormalization",
+    "KeyedDropout",
     "MinibatchStandardDeviation",
     "ModulatedConv2D",
     "NoiseInjection",
