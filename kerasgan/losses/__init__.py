@@ -21,6 +21,7 @@ from kerasgan.losses.penalties import (
     r1_penalty,
     r2_penalty,
 )
+from kerasgan.losses.reconstruction import absolute_error
 from kerasgan.losses.registry import get
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "NonSaturating",
     "Relativistic",
     "Wasserstein",
+    "absolute_error",
     "drift_penalty",
     "get",
     "gradient_penalty",
