@@ -21,5 +21,6 @@ __getattr__, __dir__, __all__ = lazy_attributes(
         "slerp": "kerasgan.latent.interpolation",
         "to_uint8": "kerasgan.latent.pixels",
         "translate_pictures": "kerasgan.latent.framing",
+        "translate_pictures": "kerasgan.latent.framing",
     },
 )
