@@ -18,6 +18,7 @@ from kerasgan.training.loop import train as train
 from kerasgan.training.progress import ImageProgress as ImageProgress
 from kerasgan.training.recipe import optimizer_from_settings as optimizer_from_settings
 from kerasgan.training.sample_grid import SampleGrid as SampleGrid
+from kerasgan.training.schedules import LinearDecay as LinearDecay
 from kerasgan.training.schedules import cosine_schedule as cosine_schedule
 from kerasgan.training.score_monitor import ScoreMonitor as ScoreMonitor
 from kerasgan.training.weights import assign_sampler_tensors as assign_sampler_tensors

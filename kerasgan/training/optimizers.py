@@ -5,12 +5,15 @@ from __future__ import annotations
 import keras
 import tensorflow as tf
 
+from kerasgan.training.schedules import follow_images
+
 
 def prepare_optimizer(optimizer, variables, model):
     """Wraps an optimizer for float16 where the model needs it, and builds it.
 
     Keras wraps and builds only a model's single `optimizer`. Built at once, the state
-    exists before any graph, strategy or file asks for it.
+    exists before any graph, strategy or file asks for it. A rate of learning that
+    follows the images shown is given the model's counter.
 
     Args:
         optimizer: Keras optimizer or its name.
@@ -24,6 +27,7 @@ def prepare_optimizer(optimizer, variables, model):
         ValueError: If float16 is asked for on several replicas.
     """
     optimizer = keras.optimizers.get(optimizer)
+    follow_images(optimizer, model.images_shown)
     if uses_float16(model):
         if tf.distribute.get_strategy().num_replicas_in_sync > 1:
             raise ValueError(

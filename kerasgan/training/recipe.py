@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import keras
 
+from kerasgan.training.schedules import LinearDecay
+
 _SETTINGS = (
     "learning_rate",
     "beta_1",
@@ -16,14 +18,20 @@ _SETTINGS = (
 )
 
 
-_SCHEDULES = (
-    "CosineDecay",
-    "CosineDecayRestarts",
-    "ExponentialDecay",
-    "InverseTimeDecay",
-    "PiecewiseConstantDecay",
-    "PolynomialDecay",
-)
+_SCHEDULES = {
+    "LinearDecay": LinearDecay,
+    **{
+        name: getattr(keras.optimizers.schedules, name)
+        for name in (
+            "CosineDecay",
+            "CosineDecayRestarts",
+            "ExponentialDecay",
+            "InverseTimeDecay",
+            "PiecewiseConstantDecay",
+            "PolynomialDecay",
+        )
+    },
+}
 
 
 def recipe_of(model, images: int, batch_size: int, flip: bool = False) -> dict:
@@ -114,7 +122,7 @@ def _schedule(settings):
     name = settings.pop("class_name", None)
     if name not in _SCHEDULES:
         raise ValueError(
-            f"A learning-rate schedule must be one of {list(_SCHEDULES)}. Received: "
+            f"A learning-rate schedule must be one of {sorted(_SCHEDULES)}. Received: "
             f"{name!r}."
         )
-    return getattr(keras.optimizers.schedules, name)(**settings)
+    return _SCHEDULES[name](**settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import keras
 import tensorflow as tf
 
 
@@ -21,3 +22,68 @@ def cosine_schedule(start, end, images_shown, images):
     """
     share = tf.minimum(tf.cast(images_shown, tf.float32) / float(images), 1.0)
     return end + (start - end) * 0.5 * (1.0 + tf.cos(math.pi * share))
+
+
+@keras.saving.register_keras_serializable(package="kerasgan")
+class LinearDecay(keras.optimizers.schedules.LearningRateSchedule):
+    """A rate of learning that stays for a while, then falls linearly to 0.
+
+    It follows the images shown, whatever the batch size, by the counter of the model
+    that the optimizer is compiled into.
+
+    Args:
+        learning_rate: float. The rate at first.
+        images: int. Images shown at which it reaches 0.
+        constant: float in [0, 1). Share of the images for which it stays.
+
+    Raises:
+        ValueError: If an argument is out of its range; when it is asked for a rate, if
+            no model has been compiled with it.
+
+    Reference:
+        Zhu et al., 2017, section 4. https://arxiv.org/abs/1703.10593
+    """
+
+    def __init__(self, learning_rate, images, constant=0.5):
+        if learning_rate <= 0 or images < 1 or not 0 <= constant < 1:
+            raise ValueError(
+                "`learning_rate` must be above 0, `images` at least 1 and `constant` "
+                f"in [0, 1). Received: {learning_rate=}, {images=}, {constant=}."
+            )
+        self.learning_rate = learning_rate
+        self.images = images
+        self.constant = constant
+        self.images_shown = None
+
+    def __call__(self, step):
+        """Returns the rate of now, a float32 scalar tensor; steps do not count."""
+        if self.images_shown is None:
+            raise ValueError(
+                "`LinearDecay` follows the images that a model is shown. Received: an "
+                "optimizer outside of a model. Give it to `compile` of a GAN."
+            )
+        shown = tf.cast(self.images_shown.value, tf.float32) / float(self.images)
+        left = (1.0 - shown) / (1.0 - self.constant)
+        return self.learning_rate * tf.clip_by_value(left, 0.0, 1.0)
+
+    def get_config(self):
+        """Returns the constructor's arguments."""
+        return {
+            "learning_rate": self.learning_rate,
+            "images": self.images,
+            "constant": self.constant,
+        }
+
+
+def follow_images(optimizer, images_shown):
+    """Gives an optimizer's rate, if it is a `LinearDecay`, the counter to follow.
+
+    Args:
+        optimizer: Keras optimizer.
+        images_shown: Variable, the images that the model has been shown.
+    """
+    optimizer = getattr(optimizer, "inner_optimizer", optimizer)
+    # Its public `learning_rate` is the number of now, not what makes it.
+    schedule = getattr(optimizer, "_learning_rate", None)
+    if isinstance(schedule, LinearDecay):
+        schedule.images_shown = images_shown
