@@ -14,6 +14,7 @@ from kerasgan.training.health_findings import HealthLimits as HealthLimits
 from kerasgan.training.health_measures import colour_inversion as colour_inversion
 from kerasgan.training.health_monitor import HealthMonitor as HealthMonitor
 from kerasgan.training.holding_out import hold_out as hold_out
+from kerasgan.training.image_pool import ImagePool as ImagePool
 from kerasgan.training.loop import train as train
 from kerasgan.training.progress import ImageProgress as ImageProgress
 from kerasgan.training.recipe import optimizer_from_settings as optimizer_from_settings
