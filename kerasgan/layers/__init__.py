@@ -13,13 +13,14 @@ from kerasgan.layers.instance_normalization import (
 from kerasgan.layers.keyed_dropout import KeyedDropout
 from kerasgan.layers.minibatch import MinibatchStandardDeviation
 from kerasgan.layers.modulated import ModulatedConv2D
-from kerasgan.layers.noise import NoiseInjection
+from kerasgan.layers.noise import NoiseInjection, NoiseOfLayer
 from kerasgan.layers.normalization import ConditionalBatchNormalization
 from kerasgan.layers.output_range import OutputRange
 from kerasgan.layers.padding import ReflectionPadding2D
 from kerasgan.layers.pixel_normalization import PixelNormalization
 from kerasgan.layers.resampling import BilinearUpsample2D, Upsample2D
 from kerasgan.layers.spectral import SpectralConv2D, SpectralDense, SpectralEmbedding
+from kerasgan.layers.styles import LearnedConstant, StyleOfLayer, Truncation
 
 __all__ = [
     "AdaptiveInstanceNormalization",
@@ -36,9 +37,11 @@ __all__ = [
     "GroupedConv2D",
     "InstanceNormalization",
     "KeyedDropout",
+    "LearnedConstant",
     "MinibatchStandardDeviation",
     "ModulatedConv2D",
     "NoiseInjection",
+    "NoiseOfLayer",
     "OutputRange",
     "PixelNormalization",
     "ReflectionPadding2D",
@@ -46,5 +49,7 @@ __all__ = [
     "SpectralConv2D",
     "SpectralDense",
     "SpectralEmbedding",
+    "StyleOfLayer",
+    "Truncation",
     "Upsample2D",
 ]

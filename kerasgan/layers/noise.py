@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import keras
+import tensorflow as tf
 
 
 @keras.saving.register_keras_serializable(package="kerasgan")
@@ -48,3 +51,32 @@ class NoiseInjection(keras.layers.Layer):
     def get_config(self):
         """Returns the constructor's arguments."""
         return {**super().get_config(), "per_channel": self.per_channel}
+
+
+@keras.saving.register_keras_serializable(package="kerasgan")
+class NoiseOfLayer(keras.layers.Layer):
+    """Takes the noise of one layer out of that of all, which comes as one vector.
+
+    Args:
+        start: int. Where the layer's noise begins.
+        size: Tuple of ints, height and width of the layer's maps.
+        **kwargs: Arguments of `keras.layers.Layer`, e.g. `name`, `dtype`.
+    """
+
+    def __init__(self, start, size, **kwargs):
+        super().__init__(**kwargs)
+        self.start = start
+        self.size = tuple(size)
+
+    def call(self, inputs):
+        """Maps `(batch, noise_dim)` to `(batch, height, width, 1)`."""
+        end = self.start + math.prod(self.size)
+        return tf.reshape(inputs[:, self.start : end], (-1, *self.size, 1))
+
+    def compute_output_shape(self, input_shape):
+        """Returns `(batch, height, width, 1)`."""
+        return (input_shape[0], *self.size, 1)
+
+    def get_config(self):
+        """Returns the constructor's arguments."""
+        return {**super().get_config(), "start": self.start, "size": self.size}

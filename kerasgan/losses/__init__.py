@@ -14,6 +14,7 @@ from kerasgan.losses.adversarial import (
     Relativistic,
     Wasserstein,
 )
+from kerasgan.losses.path_length import path_length_penalty
 from kerasgan.losses.penalties import (
     drift_penalty,
     gradient_penalty,
@@ -37,6 +38,7 @@ __all__ = [
     "get",
     "gradient_penalty",
     "logits_and_penalty",
+    "path_length_penalty",
     "r1_penalty",
     "r2_penalty",
 ]

@@ -7,8 +7,11 @@ __getattr__, __dir__, __all__ = lazy_attributes(
     {
         "DCGAN": "kerasgan.models.dcgan",
         "GAN": "kerasgan.models.gan",
+        "ProGAN": "kerasgan.models.progan",
         "R3GAN": "kerasgan.models.r3gan",
         "SNGAN": "kerasgan.models.sngan",
+        "StyleGAN": "kerasgan.models.stylegan",
+        "StyleGAN2": "kerasgan.models.stylegan2",
         "WGAN": "kerasgan.models.wgan",
         "WGANGP": "kerasgan.models.wgan_gp",
         "get": "kerasgan.models.families",

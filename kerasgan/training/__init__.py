@@ -2,6 +2,7 @@
 
 from kerasgan.training.adversarial_model import AdversarialModel as AdversarialModel
 from kerasgan.training.arguments import check_above_zero as check_above_zero
+from kerasgan.training.arguments import check_choice as check_choice
 from kerasgan.training.arguments import check_counts as check_counts
 from kerasgan.training.arguments import check_game_name as check_game_name
 from kerasgan.training.arguments import check_probability as check_probability
@@ -9,12 +10,14 @@ from kerasgan.training.arguments import check_weights as check_weights
 from kerasgan.training.counting import counter as counter
 from kerasgan.training.divergence import DivergedError as DivergedError
 from kerasgan.training.divergence import StopOnDivergence as StopOnDivergence
+from kerasgan.training.growing import GrowingModel as GrowingModel
 from kerasgan.training.health_findings import Finding as Finding
 from kerasgan.training.health_findings import HealthLimits as HealthLimits
 from kerasgan.training.health_measures import colour_inversion as colour_inversion
 from kerasgan.training.health_monitor import HealthMonitor as HealthMonitor
 from kerasgan.training.holding_out import hold_out as hold_out
 from kerasgan.training.image_pool import ImagePool as ImagePool
+from kerasgan.training.lazily import lazily as lazily
 from kerasgan.training.loop import train as train
 from kerasgan.training.progress import ImageProgress as ImageProgress
 from kerasgan.training.recipe import optimizer_from_settings as optimizer_from_settings

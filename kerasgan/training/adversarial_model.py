@@ -17,6 +17,7 @@ from kerasgan.training.counting import counter
 from kerasgan.training.drawing import draw, draw_latents
 from kerasgan.training.feeding import as_fit_arguments
 from kerasgan.training.optimizers import prepare_optimizer
+from kerasgan.training.style_parts import mapping_of, synthesis_of
 from kerasgan.training.verbs import Verbs
 
 
@@ -30,7 +31,7 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
 
     Args:
         image_shape: Tuple of `(height, width, channels)`, in pixels.
-        latent_dim: int. Length of a latent.
+        latent_dim: int or None. Length of a latent; None for a model without latents.
         classes: int or None. Number of classes of a conditional model.
         average_half_life: float or None. Half-life of the averaged generator, in images
             shown; None keeps no average.
@@ -93,6 +94,16 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
     def sampler(self):
         """The network to use, save and export: the averaged generator, if kept."""
         return self.generator if self.average is None else self.average
+
+    @property
+    def mapping(self):
+        """The sampler's network from latents to styles; None without a style space."""
+        return mapping_of(self.sampler)
+
+    @property
+    def synthesis(self):
+        """The sampler's network from styles to images; None without a style space."""
+        return synthesis_of(self.sampler)
 
     @property
     def metrics(self):

@@ -13,7 +13,7 @@ def check_model_arguments(image_shape, latent_dim, classes, average_half_life):
 
     Args:
         image_shape: Tuple of `(height, width, channels)`.
-        latent_dim: Length of a latent.
+        latent_dim: Length of a latent, or None for a model without latents.
         classes: Number of classes, or None.
         average_half_life: Number of images, or None.
 
@@ -26,9 +26,8 @@ def check_model_arguments(image_shape, latent_dim, classes, average_half_life):
             "`image_shape` must be (height, width, channels), integers above 0, with 1 "
             f"(grey) or 3 (RGB) channels. Received: image_shape={image_shape!r}."
         )
-    check_counts(latent_dim=latent_dim)
-    if classes is not None:
-        check_counts(classes=classes)
+    wholes = {"latent_dim": latent_dim, "classes": classes}
+    check_counts(**{name: n for name, n in wholes.items() if n is not None})
     numeric = isinstance(average_half_life, int | float)
     if average_half_life is not None and not (numeric and average_half_life > 0):
         raise ValueError(
@@ -120,6 +119,24 @@ def check_weights(**arguments):
         if not (number and 0 <= value < float("inf")):
             raise ValueError(
                 f"`{name}` must be a finite number of 0 or more. Received: "
+                f"{name}={value!r}."
+            )
+
+
+def check_choice(choices, **arguments):
+    """Checks that arguments are among a few values.
+
+    Args:
+        choices: Tuple of the values there are.
+        **arguments: The values by their names.
+
+    Raises:
+        ValueError: If one is not among them.
+    """
+    for name, value in arguments.items():
+        if value not in choices:
+            raise ValueError(
+                f"`{name}` must be {' or '.join(map(repr, choices))}. Received: "
                 f"{name}={value!r}."
             )
 

@@ -1,0 +1,184 @@
+"""What the style families promise beyond the contract of all."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from kerasgan.models import StyleGAN, StyleGAN2
+from kerasgan.networks import mix_styles
+
+SMALL = {
+    "image_shape": (16, 16, 1),
+    "latent_dim": 8,
+    "width": 4,
+    "maximum_width": 8,
+    "mapping_depth": 2,
+}
+every_family = pytest.mark.parametrize("family", [StyleGAN, StyleGAN2])
+LATENTS = np.random.default_rng(0).normal(size=(3, 8)).astype(np.float32)
+
+
+def rough(gan):
+    """Gives the noise a strength and the mean style a place."""
+    for weight in gan.sampler.weights:
+        if weight.path.endswith("strength"):
+            weight.assign(weight + 0.5)
+        if weight.path == "truncate/mean":
+            weight.assign(np.linspace(-1, 1, 8))
+    return gan
+
+
+@every_family
+def test_truncation_0_gives_the_mean_picture(family):
+    gan = rough(family(**SMALL))
+    drawn = gan.sampler([LATENTS, np.zeros(3, np.float32)]).numpy()
+    np.testing.assert_allclose(drawn[1:], np.repeat(drawn[:1], 2, 0), atol=1e-4)
+    network = gan.average
+    layers = network.get_layer("truncate").layers
+    styles = np.tile(np.linspace(-1, 1, 8, dtype=np.float32), (1, layers, 1))
+    noise = network.get_layer("noise_constant").constant
+    mean = network.get_layer("synthesis")([styles, noise])
+    np.testing.assert_allclose(drawn[:1], mean, atol=1e-4)
+
+
+@every_family
+def test_truncation_1_leaves_styles_as_they_are(family):
+    gan = rough(family(**SMALL))
+    network = gan.average
+    styles = network.get_layer("mapping")([LATENTS])
+    layers = network.get_layer("truncate").layers
+    styles = tf.repeat(styles[:, None], layers, 1)
+    noise = network.get_layer("noise_constant").constant
+    np.testing.assert_allclose(
+        gan.sampler([LATENTS, np.ones(3, np.float32)]),
+        network.get_layer("synthesis")([styles, noise]),
+        atol=1e-4,
+    )
+
+
+@every_family
+def test_each_layer_listens_to_its_own_style_alone(family):
+    """A change of the styles from a layer on leaves what comes before as it was."""
+    gan = rough(family(**SMALL))
+    synthesis = gan.average.get_layer("synthesis")
+    names = [layer.name for layer in synthesis.layers]
+    maps = [name for name in names if name.endswith(("_adapted", "_gain"))]
+    probe = keras.Model(
+        synthesis.inputs, [synthesis.get_layer(name).output for name in maps]
+    )
+    count = synthesis.inputs[0].shape[1]
+    noise = np.zeros((1, synthesis.inputs[1].shape[1]), np.float32)
+    first = np.random.default_rng(1).normal(size=(1, count, 8)).astype(np.float32)
+    for crossing in range(1, len(maps)):
+        other = first.copy()
+        other[:, crossing:] += 1.0
+        pairs = zip(probe([first, noise]), probe([other, noise]), strict=True)
+        changed = [not np.allclose(a, b) for a, b in pairs]
+        assert changed == [k >= crossing for k in range(len(maps))]
+
+
+@pytest.mark.parametrize("key", range(6))
+def test_mixing_crosses_at_the_drawn_layer(key):
+    key = tf.constant([7, key])
+    first = np.zeros((2, 3), np.float32)
+    mixed = mix_styles(first, first + 1, 8, 6, 1.0, key).numpy()
+    crossing = int(tf.random.stateless_uniform((), key + 1, 1, 6, dtype=tf.int32))
+    expected = (np.arange(8) >= crossing).astype(np.float32)
+    np.testing.assert_array_equal(mixed, np.tile(expected[None, :, None], (2, 1, 3)))
+
+
+def test_mixing_draws_every_crossing_but_never_the_first_layer():
+    first = np.zeros((1, 1), np.float32)
+    keys = [tf.constant([k, 0]) for k in range(100)]
+    seen = {
+        int(8 - mix_styles(first, first + 1, 8, 4, 1.0, k).numpy().sum()) for k in keys
+    }
+    assert seen == {1, 2, 3}
+
+
+def test_mixing_happens_as_often_as_it_is_told():
+    first = np.zeros((1, 1), np.float32)
+    mixed = [
+        bool(mix_styles(first, first + 1, 4, 4, 0.3, tf.constant([k, 1])).numpy().any())
+        for k in range(400)
+    ]
+    assert 0.2 < np.mean(mixed) < 0.4
+    assert (
+        not mix_styles(first, first + 1, 4, 4, 0.0, tf.constant([1, 1])).numpy().any()
+    )
+
+
+@every_family
+def test_noise_is_an_input_on_request(family):
+    gan = rough(family(**SMALL, noise="input"))
+    names = [tensor.name for tensor in gan.sampler.inputs]
+    assert names == ["latent", "truncation", "noise"]
+    length = gan.sampler.inputs[2].shape[1]
+    ones = np.ones(3, np.float32)
+    noise = np.random.default_rng(2).normal(size=(3, length)).astype(np.float32)
+    drawn = gan.sampler([LATENTS, ones, noise])
+    assert not np.allclose(drawn, gan.sampler([LATENTS, ones, 0 * noise]), atol=1e-3)
+    assert gan.sample(2).shape == (2, 16, 16, 1)
+
+
+def test_the_mean_style_follows_training():
+    gan = StyleGAN2(**SMALL)
+    gan.compile()
+    gan.fit(np.zeros((64, 16, 16, 1), np.uint8), batch_size=16, verbose=0)
+    assert np.abs(gan.generator.get_layer("truncate").mean).max() > 0
+    assert np.abs(gan.sampler.get_layer("truncate").mean).max() > 0
+
+
+def test_penalties_come_now_and_then():
+    gan = StyleGAN2(**SMALL, penalty_interval=3, path_interval=2)
+    gan.compile()
+    seen = []
+
+    class Note(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            seen.append((logs["r1_penalty"] > 0, logs["path_penalty"] > 0))
+
+    images = np.random.default_rng(3).integers(0, 256, (16, 16, 16, 1), np.uint8)
+    gan.fit(images, batch_size=16, epochs=6, verbose=0, callbacks=[Note()])
+    r1, path = zip(*seen, strict=True)
+    assert r1 == (True, False, False) * 2
+    assert path == (True, False) * 3
+
+
+def test_rates_of_stylegan2_are_slowed_by_the_penalties_intervals():
+    generator, discriminator = StyleGAN2(**SMALL).default_optimizers()
+    np.testing.assert_allclose(generator.learning_rate, 0.0025 * 4 / 5)
+    np.testing.assert_allclose(generator.beta_2, 0.99 ** (4 / 5))
+    np.testing.assert_allclose(discriminator.learning_rate, 0.0025 * 16 / 17)
+    np.testing.assert_allclose(discriminator.beta_2, 0.99 ** (16 / 17))
+
+
+def test_adaptive_augmentation_rises_where_the_discriminator_is_sure():
+    settings = {"augmentation": "ada", "augmentation_images": 100}
+    images = np.zeros((64, 16, 16, 1), np.uint8)
+    found = []
+    for bias in (50.0, -50.0):
+        gan = StyleGAN2(**SMALL, **settings)
+        rates = [keras.optimizers.SGD(0.0) for _ in range(2)]
+        gan.compile(*rates)
+        gan.adaptive.probability.assign(0.5)
+        gan.discriminator.get_layer("logits").bias.assign([bias])
+        gan.fit(images, batch_size=16, verbose=0)
+        found.append(float(gan.adaptive.probability))
+    assert found == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"noise": "none"}, "`noise` must be 'constant' or 'input'.*'none'"),
+        ({"mixing_probability": 2}, "`mixing_probability` must be at most 1"),
+        ({"mapping_depth": 0}, "mapping_depth"),
+    ],
+    ids=str,
+)
+@every_family
+def test_arguments_of_style_models_are_checked(family, settings, message):
+    with pytest.raises(ValueError, match=message):
+        family(**{**SMALL, **settings})
