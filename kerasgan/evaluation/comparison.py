@@ -64,10 +64,8 @@ def compare(
             unless forced; or the two have no score in common.
     """
     names = [name for name in first.values if name in second.values]
-    # `k` belongs to density and coverage: without them it matters to no score.
-    irrelevant = () if "coverage" in names else ("neighbours",)
     if not force:
-        first.ensure_comparable(second, (*ignore, *irrelevant))
+        first.ensure_comparable(second, ignore)
     if not names:
         raise ValueError(
             "Scores must have a score in common to be compared. Received: "
@@ -83,7 +81,6 @@ def compare(
     differing = [
         f"The protocols differ in {name}: {own!r} and {other!r}."
         for name, (own, other) in first.stamp.differences(second.stamp).items()
-        if name not in irrelevant
     ]
     caveats = dict.fromkeys([*differing, *first.caveats, *second.caveats])
     return Comparison(first, second, differences, errors, tuple(caveats))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
+# Fields that are None where there is nothing that they could say.
+_MAY_NOT_APPLY = ("averaged", "neighbours")
+
 
 @dataclass(frozen=True)
 class Protocol:
@@ -54,8 +57,9 @@ class Protocol:
     def differences(self, other: Protocol) -> dict[str, tuple[Any, Any]]:
         """Fields in which two protocols differ.
 
-        `averaged` is not compared where one side has None: given pictures, such as the
-        real ones of a floor, have no generator.
+        `averaged` and `neighbours` are not compared where one side has None: given
+        pictures, such as the real ones of a floor, have no generator, and without
+        density and coverage on both sides their `k` matters to no common score.
 
         Args:
             other: `Protocol`.
@@ -67,6 +71,7 @@ class Protocol:
             field.name: (getattr(self, field.name), getattr(other, field.name))
             for field in fields(self)
         }
-        if None in pairs["averaged"]:
-            del pairs["averaged"]
+        for name in _MAY_NOT_APPLY:
+            if None in pairs[name]:
+                del pairs[name]
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

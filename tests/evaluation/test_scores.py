@@ -107,9 +107,12 @@ def test_all_differing_fields_are_named():
         SCORES.ensure_comparable(scores_with(seed=1, fake=7), ignore=("seed",))
 
 
-def test_given_pictures_have_no_average_to_compare():
-    SCORES.ensure_comparable(scores_with(averaged=None))
-    scores_with(averaged=None).ensure_comparable(SCORES)
+@pytest.mark.parametrize("field", ["averaged", "neighbours"])
+def test_what_does_not_apply_to_one_side_is_not_compared(field):
+    SCORES.ensure_comparable(scores_with(**{field: None}))
+    scores_with(**{field: None}).ensure_comparable(SCORES)
+    found = PROTOCOL.differences(scores_with(**{field: None, "seed": 1}).stamp)
+    assert found == {"seed": (0, 1)}
 
 
 def test_ignore_must_name_fields():
