@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from kerasgan.evaluation.feature_checks import check_features
 from kerasgan.evaluation.random_subsets import seeded_bits
-from kerasgan.latent import sample_latents
+from kerasgan.latent import lerp, sample_latents, slerp
 
 # Paths that are followed at one time.
 _BATCH_SIZE = 32
@@ -172,34 +172,19 @@ def _places(count, sampling, seed):
 def _step(latents, mapping, places, epsilon) -> Iterator[np.ndarray]:
     """Styles where the step of each pair of latents begins and where it ends."""
     points = latents if mapping is None else np.asarray(mapping(latents))
-    if points.shape[:1] != latents.shape[:1]:
+    if points.ndim < 2 or len(points) != len(latents):
         raise ValueError(
-            "`mapping` must give one style for each latent. Received: shape "
-            f"{points.shape} for {len(latents)} latents."
+            "`mapping` must give one style for each latent, (batch, ...). Received: "
+            f"shape {points.shape} for {len(latents)} latents."
         )
-    between = _arc if mapping is None else _line
     first, second = points[0::2].astype(np.float64), points[1::2].astype(np.float64)
-    columns = (-1,) + (1,) * (first.ndim - 1)
     for shares in (places, places + epsilon):
-        yield between(first, second, shares.reshape(columns)).astype(points.dtype)
-
-
-def _line(first, second, share):
-    return first + share * (second - first)
-
-
-def _arc(first, second, share):
-    """From one latent to another at even angular speed, the length changing evenly."""
-    lengths = [np.linalg.norm(x, axis=1, keepdims=True) for x in (first, second)]
-    first, second = first / lengths[0], second / lengths[1]
-    angle = np.arccos(np.clip((first * second).sum(axis=1, keepdims=True), -1, 1))
-    turned = np.sin((1 - share) * angle) * first + np.sin(share * angle) * second
-    # Between equal or opposite directions there is no arc to prefer.
-    curved = np.sin(angle) > 1e-9
-    direction = np.divide(
-        turned, np.sin(angle), out=_line(first, second, share), where=curved
-    )
-    return _line(*lengths, share) * direction
+        if mapping is None:
+            yield slerp(first, second, shares).astype(points.dtype)
+        else:
+            # Along the last axis `lerp` has one share; a style may have more axes.
+            spread = shares.reshape(-1, *(1,) * (points.ndim - 2))
+            yield lerp(first, second, spread).astype(points.dtype)
 
 
 def _check_arguments(samples, sampling):

@@ -156,12 +156,13 @@ def test_the_seed_decides():
         ({"latent_dim": 0}, "`dimension` must be an integer"),
         ({"seed": -1}, "`seed` must be an integer"),
         ({"mapping": lambda z: z[:3]}, r"one style for each .*\(3, 4\) for 20 latents"),
+        ({"mapping": lambda z: z[:, 0]}, r"one style for .*\(20,\) for 20 latents"),
         ({"features_of": lambda z: z * np.nan}, "`first` must be finite"),
         ({"features_of": lambda z: z[0]}, "`first` must be a two-dimensional"),
     ],
     ids=[
-        "one", "sampling", "zero", "nan", "no latent", "seed", "mapping", "not finite",
-        "flat",
+        "one", "sampling", "zero", "nan", "no latent", "seed", "mapping", "row",
+        "not finite", "flat",
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused(arguments, message):
