@@ -8,14 +8,56 @@ import pathlib
 
 import numpy as np
 
-from kerasgan.storage import read_json, save_tensors, tensor_manifest, write_json
+from kerasgan.storage import (
+    StorageError,
+    load_tensors,
+    read_json,
+    save_tensors,
+    tensor_manifest,
+    write_json,
+)
 from kerasgan.training.finite_numbers import finite_or_none
 from kerasgan.training.run_folder import plain_config
-from kerasgan.training.weights import sampler_tensors
+from kerasgan.training.weights import assign_sampler_tensors, sampler_tensors
 from kerasgan.version import __version__
 
 FORMAT = 1  # of best.json
+CARD, WEIGHTS = "best.json", "best.safetensors"
 _LOWER_IS_BETTER = ("_distance", "_length")
+
+
+def restore_best(model, directory):
+    """Gives a model the weights that scored best in a training.
+
+    Args:
+        model: `AdversarialModel` with the config that was trained: the model itself, or
+            one that `kerasgan.zoo.load` or its class made.
+        directory: str or PathLike. Folder that a `ScoreMonitor` kept its files in.
+
+    Returns:
+        int. Images shown when they scored best.
+
+    Raises:
+        StorageError: If there is no best sampler, or a file is not the one that
+            `best.json` describes; the model stays as it was.
+        ValueError: If the weights are of another model.
+
+    Example:
+    >>> gan = kerasgan.zoo.load("runs/mine")
+    >>> restore_best(gan, "runs/mine")
+    """
+    directory = pathlib.Path(directory)
+    card = read_json(directory / CARD)
+    try:
+        pin, shown = card["weights"], card["images_shown"]
+        proof = pin["bytes"], pin["sha256"], pin["tensors"]
+    except (KeyError, TypeError) as error:
+        raise StorageError(
+            f"{directory / CARD} must describe the best sampler of a training, as a "
+            f"`ScoreMonitor` writes it. Received: {error!r}."
+        ) from error
+    assign_sampler_tensors(model, load_tensors(directory / WEIGHTS, *proof))
+    return shown
 
 
 def lower_is_better(score):
@@ -74,7 +116,7 @@ class BestSampler:
     @property
     def path(self):
         """Path of the weights."""
-        return self.directory / "best.safetensors"
+        return self.directory / WEIGHTS
 
     def resume(self, images_shown):
         """Takes over the best of a training that is taken up again, if it has one.
@@ -82,7 +124,7 @@ class BestSampler:
         Args:
             images_shown: int. Where that training stands; what came later is not taken.
         """
-        path = self.directory / "best.json"
+        path = self.directory / CARD
         card = read_json(path) if path.exists() else {"images_shown": math.inf}
         if card["images_shown"] <= images_shown:
             self.images_shown = card["images_shown"]
@@ -138,7 +180,7 @@ class BestSampler:
             "kerasgan": __version__,
             "weights": weights,
         }
-        write_json(self.directory / "best.json", card)
+        write_json(self.directory / CARD, card)
 
 
 def _finite(stored):

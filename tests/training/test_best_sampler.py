@@ -10,7 +10,12 @@ from safetensors import safe_open
 from kerasgan import storage
 from kerasgan.models import DCGAN
 from kerasgan.training import assign_sampler_tensors, sampler_tensors
-from kerasgan.training.best_sampler import BestSampler, deciding_score, lower_is_better
+from kerasgan.training.best_sampler import (
+    BestSampler,
+    deciding_score,
+    lower_is_better,
+    restore_best,
+)
 from training.made_up_scores import made_up
 
 SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
@@ -104,6 +109,39 @@ def test_files_give_the_sampler_back(tmp_path):
         inside = json.loads(file.metadata()["kerasgan"])
     assert inside == {name: card[name] for name in inside}
     assert inside["scores"]["protocol"]["fake"] == 50
+
+
+def test_a_model_is_given_the_best_weights_back(tmp_path):
+    gan = DCGAN(**SMALL)
+    BestSampler("coverage", tmp_path).offer(gan, made_up(coverage=0.5), 1_000)
+    best = gan.sample(4, seed=1)
+    assign_sampler_tensors(gan, {k: v + 1 for k, v in sampler_tensors(gan).items()})
+    assert (gan.sample(4, seed=1) != best).any()
+    for model in (gan, DCGAN(**SMALL)):
+        assert restore_best(model, str(tmp_path)) == 1_000
+        np.testing.assert_array_equal(model.sample(4, seed=1), best)
+
+
+def test_what_is_not_the_best_is_not_taken(tmp_path):
+    gan = DCGAN(**SMALL)
+    before = gan.sample(4)
+    with pytest.raises(storage.StorageError, match="best.json could not be read"):
+        restore_best(gan, tmp_path)
+    BestSampler("coverage", tmp_path).offer(gan, made_up(coverage=0.5), 1_000)
+    assign_sampler_tensors(gan, {k: v + 1 for k, v in sampler_tensors(gan).items()})
+    changed = gan.sample(4)
+    with pytest.raises(ValueError, match="must be those of DCGAN's sampler|shape"):
+        restore_best(DCGAN(**{**SMALL, "width": 8}), tmp_path)
+    weights = bytearray((tmp_path / "best.safetensors").read_bytes())
+    weights[-1] ^= 1
+    (tmp_path / "best.safetensors").write_bytes(weights)
+    with pytest.raises(storage.StorageError, match="must have the sha256"):
+        restore_best(gan, tmp_path)
+    (tmp_path / "best.json").write_text('{"images_shown": 1}')
+    with pytest.raises(storage.StorageError, match="describe the best .*'weights'"):
+        restore_best(gan, tmp_path)
+    np.testing.assert_array_equal(gan.sample(4), changed)
+    assert (changed != before).any()
 
 
 def test_a_write_that_fails_leaves_the_last_best(tmp_path, monkeypatch):
