@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from kerasgan.cli import data, demo, evaluate, export, interpolate, sample, train, zoo
+from kerasgan.cli import (
+    data,
+    demo,
+    evaluate,
+    export,
+    interpolate,
+    sample,
+    styles,
+    train,
+    zoo,
+)
 from kerasgan.cli.terminal import output
 from kerasgan.version import __version__
 
@@ -48,6 +58,7 @@ app.add_typer(zoo_app, name="zoo")
 app.command("train")(train.train)
 app.command("sample")(sample.sample)
 app.command("interpolate")(interpolate.interpolate)
+app.command("styles")(styles.styles)
 app.command("evaluate")(evaluate.evaluate)
 app.command("export")(export.export)
 data_app.command("inspect")(data.inspect)

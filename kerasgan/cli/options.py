@@ -71,6 +71,32 @@ def parse_names(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
+def parse_whole_numbers(text: str, option: str) -> list[int]:
+    """Reads whole numbers and ranges: `0-3,6` is 0, 1, 2, 3, 6.
+
+    Args:
+        text: str. As it was typed.
+        option: str. Name of the option, for the message.
+
+    Returns:
+        list of int.
+
+    Raises:
+        ValueError: If it is nothing of this kind.
+    """
+    numbers: list[int] = []
+    for part in text.split(","):
+        ends = re.fullmatch(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?", part)
+        if ends is None:
+            raise ValueError(
+                f"`{option}` must be whole numbers and ranges, such as 0-3 or 2,5. "
+                f"Received: {text!r}."
+            )
+        first, last = int(ends[1]), int(ends[2] or ends[1])
+        numbers += range(first, last + 1)
+    return numbers
+
+
 def parse_labels(
     text: str | None, count: int, classes: int | None, class_names: Sequence[str] | None
 ) -> list[int] | None:

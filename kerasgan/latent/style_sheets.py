@@ -1,0 +1,112 @@
+"""Sheets of pictures that show what a style space holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from kerasgan.latent.labels import resolve_labels
+from kerasgan.latent.sampling import sample_latents
+from kerasgan.latent.style_space import draw_styles, mean_style, mix_layers, styles_of
+
+
+def truncation_sweep(
+    model: Any, values: Sequence[float], count: int = 4, seed: int = 0
+) -> np.ndarray:
+    """Draws the same pictures from the mean picture outwards, a row for each.
+
+    Args:
+        model: A GAN with a style space.
+        values: Truncations, one a column.
+        count: int. Number of rows.
+        seed: int. Seed of the pictures.
+
+    Returns:
+        uint8 array of shape `(count * len(values), height, width, channels)`.
+
+    Raises:
+        ValueError: If the model has no style space.
+    """
+    styles, mean = _styles(model, count, seed), mean_style(model)
+    shares = np.asarray(values, np.float32)[None, :, None, None]
+    swept = mean + shares * (styles[:, None] - mean)
+    return draw_styles(model, swept.reshape(-1, *styles.shape[1:]))
+
+
+def mixing_sheet(
+    model: Any,
+    layers: Sequence[int] | range,
+    rows: int = 4,
+    columns: int = 6,
+    seed: int = 0,
+) -> np.ndarray:
+    """Draws pictures of two styles each: of the row, and in some layers of the column.
+
+    The first column and row show the pictures that are mixed; the corner is white.
+
+    Args:
+        model: A GAN with a style space.
+        layers: The layers, 0 for the coarsest, that take the style of the column.
+        rows: int. Number of pictures of the first column.
+        columns: int. Number of pictures of the first row.
+        seed: int. Seed of both.
+
+    Returns:
+        uint8 array of shape `((rows + 1) * (columns + 1), height, width, channels)`.
+
+    Raises:
+        ValueError: If the model has no style space or there is no such layer.
+
+    Reference:
+        Karras et al., 2019, figure 3. https://arxiv.org/abs/1812.04948
+    """
+    styles = _styles(model, rows + columns, seed)
+    left, top = styles[:rows], styles[rows:]
+    pairs = left.repeat(columns, 0), np.tile(top, (rows, 1, 1))
+    mixed = draw_styles(model, mix_layers(*pairs, layers))
+    sheet = np.full((rows + 1, columns + 1, *model.image_shape), 255, np.uint8)
+    sheet[0, 1:], sheet[1:, 0] = draw_styles(model, top), draw_styles(model, left)
+    sheet[1:, 1:] = mixed.reshape(rows, columns, *model.image_shape)
+    return sheet.reshape(-1, *model.image_shape)
+
+
+def direction_sheet(
+    model: Any,
+    direction: np.ndarray,
+    distances: Sequence[float],
+    count: int = 4,
+    seed: int = 0,
+    layers: Sequence[int] | None = None,
+) -> np.ndarray:
+    """Draws pictures as they change along a direction, a row for each.
+
+    Args:
+        model: A GAN with a style space.
+        direction: Float array of shape `(style_dim,)`.
+        distances: How far, one a column; 0 is the picture itself.
+        count: int. Number of rows.
+        seed: int. Seed of the pictures.
+        layers: The layers, 0 for the coarsest, that move; None for all.
+
+    Returns:
+        uint8 array of shape `(count * len(distances), height, width, channels)`.
+
+    Raises:
+        ValueError: If the model has no style space or there is no such layer.
+    """
+    styles = _styles(model, count, seed)[:, None]
+    steps = np.asarray(distances, np.float32)[None, :, None, None]
+    moved = styles + steps * np.asarray(direction, np.float32)
+    still = np.broadcast_to(styles, moved.shape)
+    shape = (-1, *styles.shape[2:])
+    chosen = range(shape[1]) if layers is None else layers
+    mixed = mix_layers(still.reshape(shape), moved.reshape(shape), chosen)
+    return draw_styles(model, mixed)
+
+
+def _styles(model, count, seed):
+    latents = sample_latents(count, model.latent_dim, seed)
+    labels = resolve_labels(None, count, model.classes, seed)
+    return styles_of(model, latents, labels)
