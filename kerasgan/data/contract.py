@@ -114,6 +114,38 @@ def check_batch(
     check_labels(labels, len(images), classes)
 
 
+def check_pair(
+    batch: Any,
+    image_shape: tuple[int, int, int] | None = None,
+    check_range: bool = True,
+) -> None:
+    """Checks what a dataset yields for a model that translates: `(images_a, images_b)`.
+
+    Args:
+        batch: Tuple of two arrays or tensors of images, as many of each.
+        image_shape: The `(height, width, channels)` of both, or None.
+        check_range: bool. As in `check_images`.
+
+    Raises:
+        DataError: If the structure does not fit, or as `check_images`.
+    """
+    if not isinstance(batch, tuple | list) or len(batch) != 2:
+        raise DataError(
+            "A model that translates takes (images_a, images_b). Received: "
+            f"{type(batch).__name__}. Give two arrays, or "
+            "`kerasgan.data.load(a, second=b)`."
+        )
+    first, second = (np.asarray(part) for part in batch)
+    for images in (first, second):
+        check_images(images, image_shape, check_range)
+    if len(first) != len(second):
+        raise DataError(
+            "Arrays of pictures of a and b must be of equal length. Received: "
+            f"{len(first)} and {len(second)} pictures. Sets of different lengths go "
+            "through `kerasgan.data.load(a, second=b)`."
+        )
+
+
 def _check_rank(images: np.ndarray) -> None:
     if images.ndim != 4:
         hint = ""

@@ -52,7 +52,9 @@ class PictureFiles:
             f"{os.path.getsize(path)} {file_fingerprint(path)} {name}"
             for path, name in zip(paths, self.names, strict=True)
         )
-        return text_fingerprint([f"files {self.shape} {self.background}", *files])
+        half = f" {self.target.half}" if self.target.half else ""
+        form = f"files {self.shape} {self.background}{half}"
+        return text_fingerprint([form, *files])
 
     def brought_to(self, target: Target) -> PictureFiles:
         """The same files as pictures of another shape.
@@ -64,7 +66,9 @@ class PictureFiles:
             PictureFiles.
         """
         target = Target(
-            target.size or self.target.size, target.channels or self.target.channels
+            target.size or self.target.size,
+            target.channels or self.target.channels,
+            self.target.half,
         )
         return PictureFiles(self.folder, self.names, target, self.background)
 

@@ -15,12 +15,14 @@ class LoadOptions(TypedDict, total=False):
         background: tuple of three ints.
         data_dir: str or PathLike or None.
         check_range: bool.
+        aligned: bool or None.
     """
 
     on_bad: str
     background: tuple[int, int, int]
     data_dir: str | os.PathLike | None
     check_range: bool
+    aligned: bool | None
 
 
 def check_keywords(options: Iterable[str]) -> None:
@@ -46,6 +48,7 @@ def read_options(
     background: Any = (255, 255, 255),
     data_dir: Any = None,
     check_range: bool = True,
+    aligned: bool | None = None,
 ) -> dict[str, Any]:
     """Checks the arguments that are passed on.
 
@@ -54,9 +57,10 @@ def read_options(
         background: As for `load`.
         data_dir: As for `load`.
         check_range: As for `load`.
+        aligned: As for `load`.
 
     Returns:
-        Dict of the four.
+        Dict of the five.
 
     Raises:
         ValueError: If one is out of its range.
@@ -75,4 +79,5 @@ def read_options(
         "background": (red, green, blue),
         "data_dir": data_dir,
         "check_range": bool(check_range),
+        "aligned": aligned,
     }

@@ -17,8 +17,9 @@ from kerasgan.data.class_names import FASHION_MNIST, known_class_names
 from kerasgan.data.errors import DataError
 from kerasgan.data.idx import is_idx_folder, read_idx_folder
 from kerasgan.data.load_options import LoadOptions, check_keywords, read_options
+from kerasgan.data.paired import PairedSource
 from kerasgan.data.shapes import Target, read_target
-from kerasgan.data.sources import ImageSource, PairedSource
+from kerasgan.data.sources import ImageSource
 
 ACCEPTED = (
     "an array or (images, labels); a folder of pictures, where a sub-folder is a "
@@ -44,7 +45,7 @@ def load(
     split: str,
     second: Any,
     **options: Unpack[LoadOptions],
-) -> ImageSource | PairedSource: ...
+) -> PairedSource: ...
 def load(
     source: Any,
     image_size: int | tuple[int, ...] | None = None,
@@ -71,13 +72,18 @@ def load(
         split: `"train"` or `"test"`, where a source has both (a TFDS name takes any
             split of TFDS). A source without splits gives all its pictures; those that
             are bundled are training pictures and have `"train"` alone.
-        second: Source of domain b for a model that translates, or None.
+        second: Source of domain b for a model that translates, or None. `"right-half"`
+            takes the right half of each picture of `source` for b and the left one for
+            a, `"left-half"` the other way round.
         on_bad: `"fail"` raises when a picture is unreadable, `"skip"` leaves it out and
             keeps its name in `.skipped`.
         background: Red, green, blue behind transparent pixels, 0..255.
         data_dir: Folder of prepared TFDS sets. None is TFDS' own.
         check_range: bool. Refuse float images without a negative number, which were
             probably meant to be in [0, 1]. False for pictures whose black is 0.
+        aligned: bool or None. With `second`, whether picture k of both belongs
+            together. Of two folders those of one name do, whatever its ending. None: if
+            the two are halves.
 
     Returns:
         ImageSource, or PairedSource if `second` is given.
@@ -94,10 +100,11 @@ def load(
     target = read_target(image_size)
     check_keywords(options)
     read = read_options(**options)
-    first = load_one(source, target, split, read)
     if second is None:
-        return first
-    return PairedSource(first, load_one(second, target, split, read))
+        return load_one(source, target, split, read)
+    from kerasgan.data.pairing import load_pair
+
+    return load_pair(source, second, target, split, read)
 
 
 def load_one(source: Any, target: Target, split: str, options: dict) -> ImageSource:

@@ -67,6 +67,8 @@ def read_picture(
         upright = ImageOps.exif_transpose(image)
         colour = needs_colour(mode, upright.has_transparency_data, background)
         picture = flatten(upright, target.channels or (3 if colour else 1), background)
+    if target.half is not None:
+        picture = cut_half(picture, target.half)
     size = picture.height, picture.width
     pixels = np.asarray(fit(picture, *(target.size or size)))
     return Picture(pixels.reshape(*pixels.shape[:2], -1), size, mode)
@@ -111,6 +113,26 @@ def flatten(
         canvas = Image.new("RGBA", picture.size, (*background, 255))
         picture = Image.alpha_composite(canvas, picture.convert("RGBA"))
     return picture.convert("L" if channels == 1 else "RGB")
+
+
+def cut_half(picture: Image.Image, half: str) -> Image.Image:
+    """Cuts out one of two pictures that stand side by side in one.
+
+    Args:
+        picture: Pillow image.
+        half: str. `"left"` or `"right"`.
+
+    Returns:
+        Pillow image of half the width.
+
+    Raises:
+        DataError: If the width is odd.
+    """
+    if picture.width % 2:
+        raise DataError(f"{picture.width} pixels of width have no two equal halves")
+    middle = picture.width // 2
+    start = 0 if half == "left" else middle
+    return picture.crop((start, 0, start + middle, picture.height))
 
 
 def fit(picture: Image.Image, height: int, width: int) -> Image.Image:

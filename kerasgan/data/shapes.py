@@ -22,10 +22,12 @@ class Target:
     Args:
         size: Height and width in pixels, or None.
         channels: 1, 3 or None.
+        half: `"left"`, `"right"`, or None for the whole picture.
     """
 
     size: tuple[int, int] | None = None
     channels: int | None = None
+    half: str | None = None
 
 
 def read_target(image_size: Any) -> Target:

@@ -1,4 +1,4 @@
-"""What `load` returns: pictures with labels, and pairs of such sets."""
+"""What `load` returns: pictures, with labels where there are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerasgan.data.contract import check_images, check_labels
-from kerasgan.data.errors import DataError
 from kerasgan.data.hashing import array_fingerprint
 
 if TYPE_CHECKING:
@@ -141,7 +140,7 @@ class ImageSource:
         Raises:
             ValueError: If `batch_size`, `seed` or `position` is out of range.
         """
-        _check_stream(batch_size, seed, position)
+        check_stream(batch_size, seed, position)
         from kerasgan.data.pipeline import batches, gather
 
         return batches(
@@ -156,83 +155,17 @@ class ImageSource:
         object.__setattr__(self, name, value)
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class PairedSource:
-    """Two sets of pictures for a model that translates between them.
+def check_stream(batch_size: int, seed: int, position: int) -> None:
+    """Checks the arguments of `dataset`.
 
     Args:
-        first: ImageSource of domain a. Labels are not used.
-        second: ImageSource of domain b.
-        aligned: bool. Picture k of both belongs together: one order and one flip for
-            both sides. Otherwise each side has an order of its own.
+        batch_size: int. Pictures in a batch.
+        seed: int.
+        position: int. Pictures already seen.
 
     Raises:
-        DataError: If aligned sets differ in length.
+        ValueError: If one is out of its range.
     """
-
-    first: ImageSource
-    second: ImageSource
-    aligned: bool = False
-
-    def __post_init__(self):
-        if self.aligned and len(self.first) != len(self.second):
-            raise DataError(
-                "Aligned sources must have the same number of pictures. Received: "
-                f"{len(self.first)} and {len(self.second)}. Leave one out of each "
-                "incomplete pair, or use `aligned=False`."
-            )
-
-    def __len__(self) -> int:
-        return max(len(self.first), len(self.second))
-
-    @property
-    def name(self) -> str:
-        """Both names."""
-        return f"{self.first.name} + {self.second.name}"
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of both fingerprints and the alignment."""
-        from kerasgan.data.hashing import text_fingerprint
-
-        return text_fingerprint(
-            [self.first.fingerprint, self.second.fingerprint, str(self.aligned)]
-        )
-
-    def dataset(self, batch_size: int, seed: int = 0, position: int = 0) -> Any:
-        """Makes the endless training pipeline, as `ImageSource.dataset`.
-
-        Args:
-            batch_size: int. Pictures of each domain in a batch.
-            seed: int in [0, 2**64).
-            position: int. Pictures of each domain already seen.
-
-        Returns:
-            Infinite `tf.data.Dataset` of tuples `(images_a, images_b)`, float32 in
-            [-1, 1].
-
-        Raises:
-            ValueError: If `batch_size`, `seed` or `position` is out of range.
-        """
-        _check_stream(batch_size, seed, position)
-        from kerasgan.data.order import side_seed
-        from kerasgan.data.pipeline import batches, gather
-
-        sides = self.first.without_labels(), self.second.without_labels()
-        seeds = seed, side_seed(seed, 0 if self.aligned else 1)
-        slow = next((side for side in sides if side.lazy), sides[0])
-        return batches(
-            slow,
-            batch_size,
-            position,
-            lambda places: tuple(
-                gather(side, places, own)
-                for side, own in zip(sides, seeds, strict=True)
-            ),
-        )
-
-
-def _check_stream(batch_size: int, seed: int, position: int) -> None:
     if batch_size < 1 or position < 0:
         raise ValueError(
             "`batch_size` must be 1 or more and `position` 0 or more. "
