@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from kerasgan.data import ImageSource
+from kerasgan.data import ImageSource, PairedSource
 from kerasgan.data.files import PictureFiles
 
 LEAST = 64  # pictures; fewer say little about a mean
@@ -19,19 +19,27 @@ def hold_out(source, share=0.05, seed=0):
     machine and in every version, so that a training that is taken up again holds out
     the same pictures.
 
+    Of a `PairedSource` each side is split by itself, and pairs stay together.
+
     Args:
-        source: `kerasgan.data.ImageSource`.
+        source: `kerasgan.data.ImageSource` or `PairedSource`.
         share: float in (0, 1/2]. Share of the pictures that is held out, but at least
             64 pictures, and never more than half.
         seed: int in [0, 2**64). Seed of the choice.
 
     Returns:
-        Tuple `(train, held_out)` of `ImageSource`, both in the order of the source.
+        Tuple `(train, held_out)` of such sources, both in the order of the source.
 
     Raises:
         ValueError: If there are fewer than 4 pictures, the share is out of its range,
             or the source is no `ImageSource`.
     """
+    if isinstance(source, PairedSource):
+        sides = (hold_out(side, share, seed) for side in (source.first, source.second))
+        return tuple(
+            dataclasses.replace(source, first=first, second=second)
+            for first, second in zip(*sides, strict=True)
+        )
     if not isinstance(source, ImageSource) or len(source) < 4:
         raise ValueError(
             "`source` must be an `ImageSource` of at least 4 pictures; "
@@ -48,10 +56,19 @@ def hold_out(source, share=0.05, seed=0):
     draws = np.random.PCG64(seed).random_raw(count)
     chosen = np.zeros(count, bool)
     chosen[np.argsort(draws, kind="stable")[:held]] = True
-    return _part(source, ~chosen), _part(source, chosen)
+    return part_of(source, ~chosen), part_of(source, chosen)
 
 
-def _part(source, chosen):
+def part_of(source, chosen):
+    """Picks some pictures of a source.
+
+    Args:
+        source: `kerasgan.data.ImageSource`.
+        chosen: bool array of shape `(count,)`.
+
+    Returns:
+        `ImageSource` of the chosen ones, in the order of the source.
+    """
     index = np.flatnonzero(chosen)
     labels = None if source.labels is None else source.labels[index]
     if source.lazy:
