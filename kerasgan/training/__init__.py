@@ -25,5 +25,6 @@ from kerasgan.training.sample_grid import SampleGrid as SampleGrid
 from kerasgan.training.schedules import LinearDecay as LinearDecay
 from kerasgan.training.schedules import cosine_schedule as cosine_schedule
 from kerasgan.training.score_monitor import ScoreMonitor as ScoreMonitor
+from kerasgan.training.translation_model import TranslationModel as TranslationModel
 from kerasgan.training.weights import assign_sampler_tensors as assign_sampler_tensors
 from kerasgan.training.weights import sampler_tensors as sampler_tensors

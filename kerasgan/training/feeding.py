@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 import tensorflow as tf
 
-from kerasgan.data import DataError, check_batch
+from kerasgan.data import DataError
 from kerasgan.training.divergence import StopOnDivergence
 
 _SUPERVISED = (
@@ -57,7 +57,7 @@ def as_fit_arguments(model, x, y, arguments):
             f"Received: {type(x).__name__}."
         )
     batch = x if y is None else (x, y)
-    check_batch(batch, model.image_shape, model.classes, check_range)
+    model.check_data(batch, check_range)
     whole = _whole_lots(model, len(x))
     x, y = x[:whole], None if y is None else y[:whole]
     return {"x": x, "y": y, "batch_size": batch_size, **arguments}
@@ -141,7 +141,7 @@ def _check_first_batch(model, dataset, check_range):
             "The dataset must yield at least one batch. Received: an empty dataset. "
             "Look at what fills it, for instance at the path it reads."
         )
-    check_batch(first, model.image_shape, model.classes, check_range)
+    model.check_data(first, check_range)
     _check_lots(model, len(first[0] if isinstance(first, tuple | list) else first))
 
 

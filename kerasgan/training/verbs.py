@@ -5,6 +5,7 @@ from __future__ import annotations
 import keras
 import tensorflow as tf
 
+from kerasgan.data import check_batch
 from kerasgan.training.average import update_average
 from kerasgan.training.counting import images_of_all_replicas
 from kerasgan.training.descent import descend
@@ -17,6 +18,18 @@ class Verbs:
     To be inherited beside `keras.Model`; the networks, optimizers and counters that the
     verbs work on are made by `AdversarialModel`.
     """
+
+    def check_data(self, batch, check_range):
+        """Checks what `fit` is given, before the first update.
+
+        Args:
+            batch: Arrays or tensors of whole data, or of a batch.
+            check_range: bool. As `compile` was given it.
+
+        Raises:
+            DataError: If they break the contract.
+        """
+        check_batch(batch, self.image_shape, self.classes, check_range)
 
     def unpack(self, data):
         """Counts a batch as shown and returns `(images,)` or `(images, labels)`.

@@ -8,13 +8,15 @@ import numpy as np
 def sampler_tensors(model) -> dict[str, np.ndarray]:
     """Returns the sampler's weights, statistics of normalisation among them.
 
+    Of a model that translates these are the weights of all its translators.
+
     Args:
         model: `AdversarialModel`.
 
     Returns:
         dict of variable path, such as "project/kernel", to array.
     """
-    return {weight.path: np.asarray(weight) for weight in model.sampler.weights}
+    return {path: np.asarray(weight) for path, weight in _weights(model).items()}
 
 
 def assign_sampler_tensors(model, tensors: dict[str, np.ndarray]) -> None:
@@ -29,7 +31,7 @@ def assign_sampler_tensors(model, tensors: dict[str, np.ndarray]) -> None:
     Raises:
         ValueError: If names or shapes differ from the model's; nothing is set then.
     """
-    weights = {weight.path: weight for weight in model.sampler.weights}
+    weights = _weights(model)
     missing, foreign = weights.keys() - tensors.keys(), tensors.keys() - weights.keys()
     if missing or foreign:
         raise ValueError(
@@ -48,3 +50,9 @@ def assign_sampler_tensors(model, tensors: dict[str, np.ndarray]) -> None:
         weight.assign(tensors[name])
     if model.average is not None:
         model.generator.set_weights(model.average.get_weights())
+
+
+def _weights(model):
+    translators = getattr(model, "translators", None)
+    networks = translators.values() if translators else [model.sampler]
+    return {weight.path: weight for network in networks for weight in network.weights}
