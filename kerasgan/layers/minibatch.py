@@ -60,7 +60,10 @@ class MinibatchStandardDeviation(keras.layers.Layer):
         groups -= tf.reduce_mean(groups, 0, keepdims=True)
         variance = tf.reduce_mean(tf.square(groups), 0)
         means = tf.reduce_mean(tf.sqrt(variance + EPSILON), (1, 2, 4))
-        means = tf.tile(means, (size, 1))[:, None, None, :]
+        # Repeated by adding zeros: the gradient of a tile whose count is computed is
+        # unknown to XLA inside a condition.
+        means += tf.zeros_like(groups[:, :, 0, 0, :, 0])
+        means = tf.reshape(means, (-1, 1, 1, self.channels))
         maps = tf.tile(tf.cast(means, inputs.dtype), (1, height, width, 1))
         return tf.concat([inputs, maps], -1)
 
