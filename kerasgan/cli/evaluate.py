@@ -43,12 +43,14 @@ def evaluate(
     metrics: list[str] = typer.Option(
         ["frechet_distance,density_coverage"],
         help="With commas: frechet_distance, density_coverage, kernel_distance, "
-        "precision_recall, inception_score, label_accuracy.",
+        "precision_recall, inception_score, label_accuracy, "
+        "sliced_wasserstein_distance, pair_diversity.",
+        show_default="frechet_distance, density_coverage",
     ),
     samples: int = typer.Option(
         10_000, min=2, help="Pictures that are scored; all, if fewer are given."
     ),
-    seed: int = typer.Option(0, min=0, max=2**64 - 1, help="Seed of the pictures."),
+    seed: int = typer.Option(0, min=0, help="Seed of the pictures."),
     extractor: str = typer.Option(
         None,
         help="Feature extractor: the name of a bundled one; FILE.pb, or its https "
@@ -66,6 +68,11 @@ def evaluate(
         help="How pictures of another size are brought to the extractor's: crop, pad, "
         "bilinear, bicubic or lanczos, and rgb or grey; or both, as lanczos+rgb.",
         show_default="they are refused",
+    ),
+    cache: Path = typer.Option(
+        None,
+        help="Folder that features of real pictures and a fetched graph are kept in.",
+        show_default="the one that KERASGAN_CACHE names",
     ),
     train: str = typer.Option(
         None,
@@ -109,6 +116,7 @@ def evaluate(
         extractor=extractor,
         extractor_sha256=extractor_sha256,
         resizer=resizer,
+        cache=cache,
         reference=reference,
         split=split,
         train=train,

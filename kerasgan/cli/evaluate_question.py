@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Question:
         extractor: str or None. Name of a bundled one, or a file or address.
         extractor_sha256: str or None. Hash of a frozen graph that is not the usual one.
         resizer: str or None. How pictures are brought to the extractor's size.
+        cache: Path or None. Folder of what is kept between two evaluations.
         reference: str or None. Source of real pictures.
         split: str. Part of the reference.
         train: str or None. Source of training pictures.
@@ -29,6 +31,7 @@ class Question:
     extractor: str | None
     extractor_sha256: str | None
     resizer: str | None
+    cache: Path | None
     reference: str | None
     split: str
     train: str | None

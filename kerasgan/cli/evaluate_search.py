@@ -76,6 +76,7 @@ def search(judged: Judged, question: Question) -> Evaluation:
         extractor=witness,
         split=question.split,
         resizer=question.resizer,
+        cache=question.cache,
     )
     if not question.closely:
         return Evaluation(judged, scores, collapse_alarms(scores))
@@ -113,7 +114,8 @@ def find_extractor(question: Question, image_shape: Sequence[int]) -> FeatureExt
     if suffix == ".pb" or str(name).startswith("https://"):
         from kerasgan.evaluation.inception_graph import inception_2015
 
-        return inception_2015(name, **({} if sha256 is None else {"sha256": sha256}))
+        pinned = {} if sha256 is None else {"sha256": sha256}
+        return inception_2015(name, **pinned, cache=question.cache)
     if sha256 is not None:
         raise ValueError(
             "`--extractor-sha256` is the hash of a frozen graph, FILE.pb. Received: "

@@ -15,6 +15,8 @@ BETTER = {
     "recall": "higher",
     "inception_score": "higher",
     "label_accuracy": "higher",
+    "sliced_wasserstein_distance": "lower",
+    "pair_diversity": "as real ones",
 }
 """dict of score name to the direction in which it is better."""
 
@@ -100,7 +102,7 @@ def _verdict(score, difference, error, names):
         return "equal"
     if error is not None and abs(difference) < 2 * error:
         return "may be chance"
-    if score not in BETTER:
+    better = BETTER.get(score)
+    if better not in ("lower", "higher"):
         return "-"
-    falls = difference < 0
-    return own if falls == (BETTER[score] == "lower") else others
+    return own if (difference < 0) == (better == "lower") else others

@@ -46,6 +46,7 @@ class Watch:
     health: str
 
     extractor_sha256 = None  # that of the published graph, where it is one
+    cache = None  # the folder that KERASGAN_CACHE names, if it is set
 
     def __post_init__(self):
         if self.health not in HEALTH:

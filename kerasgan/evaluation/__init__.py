@@ -10,7 +10,7 @@ from kerasgan.lazy_imports import lazy_attributes
 __getattr__, __dir__, __all__ = lazy_attributes(
     __name__,
     {
-        "ClassHistogram": "kerasgan.evaluation.collapse",
+        "ClassHistogram": "kerasgan.evaluation.class_counting",
         "Comparison": "kerasgan.evaluation.comparison",
         "DensityCoverage": "kerasgan.evaluation.neighbours",
         "FeatureExtractor": "kerasgan.evaluation.feature_extractor",
@@ -28,7 +28,7 @@ __getattr__, __dir__, __all__ = lazy_attributes(
         "ReferenceFeatures": "kerasgan.evaluation.reference_features",
         "Scores": "kerasgan.evaluation.scores",
         "SlicedWassersteinDistance": "kerasgan.evaluation.sliced_wasserstein",
-        "class_histogram": "kerasgan.evaluation.collapse",
+        "class_histogram": "kerasgan.evaluation.class_counting",
         "compare": "kerasgan.evaluation.comparison",
         "coverage_alarm": "kerasgan.evaluation.collapse",
         "density_coverage": "kerasgan.evaluation.neighbours",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kerasgan.evaluation.collapse import class_histogram
+from kerasgan.evaluation.class_counting import class_histogram
 from kerasgan.evaluation.drawing_sheet import (
     ALARM,
     BODY,

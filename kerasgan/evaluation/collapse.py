@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,77 +14,9 @@ from kerasgan.evaluation.distances import (
     squared_norms,
 )
 from kerasgan.evaluation.feature_checks import check_features
-from kerasgan.evaluation.probability_checks import check_probabilities
 
 # With fewer pairs the standard error exceeds a third of the estimate.
 _FEW_DUPLICATES = 10
-# A class with a tenth of its share is absent from so many by chance once in 20 000.
-_SAMPLES_OF_A_CLASS = 100
-# Missing classes that a sentence lists.
-_NAMED_CLASSES = 10
-
-
-class ClassHistogram(NamedTuple):
-    """How often each class was drawn.
-
-    Attributes:
-        shares: float64 array of shape `(classes,)`, with the sum 1.
-        rare: bool array of shape `(classes,)`: whether a share is below the threshold.
-    """
-
-    shares: np.ndarray
-    rare: np.ndarray
-
-
-def class_histogram(
-    probabilities: ArrayLike, threshold: float = 0.02
-) -> ClassHistogram:
-    """Counts what a classifier takes the samples for, and flags the rare classes.
-
-    A missing class is a missing mode that has a name. With ten equal classes each
-    share is near 0.1; with many more, lower the threshold.
-
-    Args:
-        probabilities: Array of shape `(count, classes)`, each row with the sum 1.
-        threshold: float from 0 to 1. Share below which a class is rare.
-
-    Returns:
-        `ClassHistogram`: `shares` and `rare`.
-
-    Raises:
-        ValueError: If a row is not a distribution, there is none, or the threshold is
-            out of its range.
-    """
-    probabilities = check_probabilities(probabilities)
-    _check_share("threshold", threshold)
-    count, classes = probabilities.shape
-    shares = np.bincount(probabilities.argmax(axis=1), minlength=classes) / count
-    return ClassHistogram(shares, shares < threshold)
-
-
-def class_caveats(probabilities: ArrayLike) -> tuple[str, ...]:
-    """What to say when a classifier sees none of the samples in some class.
-
-    Args:
-        probabilities: Array of shape `(count, classes)`, each row with the sum 1.
-
-    Returns:
-        Tuple of one sentence that names the missing classes; empty if there are none,
-        or with fewer than a hundred samples for each class, where chance may be why.
-
-    Raises:
-        ValueError: If a row is not a distribution, or there is none.
-    """
-    shares, _ = class_histogram(probabilities)
-    missing = np.flatnonzero(shares == 0)
-    if len(missing) == 0 or len(probabilities) < _SAMPLES_OF_A_CLASS * len(shares):
-        return ()
-    named = ", ".join(map(str, missing[:_NAMED_CLASSES]))
-    more = ", ..." if len(missing) > _NAMED_CLASSES else ""
-    return (
-        f"No sample shows {len(missing)} of the extractor's {len(shares)} classes "
-        f"({named}{more}). If the real pictures do, modes are missing.",
-    )
 
 
 def coverage_alarm(

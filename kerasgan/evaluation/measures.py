@@ -9,8 +9,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kerasgan.evaluation.class_counting import (
+    class_caveats,
+    listed,
+    occurring_classes,
+)
 from kerasgan.evaluation.classification import label_accuracy
-from kerasgan.evaluation.collapse import class_caveats
+from kerasgan.evaluation.diversity import pair_diversity
 from kerasgan.evaluation.frechet import frechet_distance_of_moments, sample_caveats
 from kerasgan.evaluation.inception import inception_caveats, inception_score
 from kerasgan.evaluation.kernel import kernel_caveats, kernel_distance
@@ -19,6 +24,7 @@ from kerasgan.evaluation.neighbours import density_coverage
 from kerasgan.evaluation.precision_and_recall import precision_recall
 from kerasgan.evaluation.random_subsets import random_subset, seeded_bits
 from kerasgan.evaluation.reference_features import ReferenceFeatures
+from kerasgan.evaluation.sliced_wasserstein import sliced_wasserstein_distance
 
 NEIGHBOURS = 5
 """int. `k` of density and coverage."""
@@ -85,7 +91,7 @@ def measure(
             if name in metrics:
                 metric(found, real, fake)
     if fake.probabilities is not None:
-        found.caveats += class_caveats(fake.probabilities)
+        found.caveats += class_caveats(fake.probabilities, real.class_counts)
     return found
 
 
@@ -104,13 +110,16 @@ def _density_coverage(found, real, fake):
 
 def _label_accuracy(found, real, fake):
     probabilities = _probabilities(fake, "label_accuracy")
-    found.values["label_accuracy"] = label_accuracy(probabilities, fake.labels)
-    missing = np.setdiff1d(np.arange(probabilities.shape[1]), fake.labels)
+    share = label_accuracy(probabilities, fake.labels)
+    found.values["label_accuracy"] = share
+    # Samples are drawn apart from each other, and each is right or wrong.
+    found.errors["label_accuracy"] = math.sqrt(share * (1 - share) / len(probabilities))
+    occurring = occurring_classes(probabilities.shape[1], real.class_counts)
+    missing = np.setdiff1d(np.flatnonzero(occurring), fake.labels)
     if len(missing):
         found.caveats.append(
             f"No sample was asked to show {len(missing)} of the extractor's classes "
-            f"({', '.join(map(str, missing[:10]))}{', ...' * (len(missing) > 10)}): "
-            "the label accuracy is that of the others."
+            f"({listed(missing)}): the label accuracy is that of the others."
         )
 
 
@@ -142,6 +151,18 @@ def _precision_recall(found, real, fake):
     found.values |= {"precision": precision, "recall": recall}
 
 
+def _sliced_wasserstein_distance(found, real, fake):
+    found.values["sliced_wasserstein_distance"] = sliced_wasserstein_distance(
+        real.features, fake.features, seed=fake.seed
+    )
+
+
+def _pair_diversity(found, real, fake):
+    mean, error = pair_diversity(fake.features, seed=fake.seed)
+    found.values["pair_diversity"] = mean
+    found.errors["pair_diversity"] = error
+
+
 def _probabilities(fake, metric):
     if fake.probabilities is None:
         raise ValueError(
@@ -158,6 +179,8 @@ _METRICS = {
     "kernel_distance": _kernel_distance,
     "inception_score": _inception_score,
     "precision_recall": _precision_recall,
+    "sliced_wasserstein_distance": _sliced_wasserstein_distance,
+    "pair_diversity": _pair_diversity,
 }
 
 METRICS = tuple(_METRICS)

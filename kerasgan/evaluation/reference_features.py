@@ -23,6 +23,8 @@ class ReferenceFeatures:
         extractor_sha256: str or None. Hash of the weights that saw the pictures; None
             where they come with the extractor itself.
         resizer: str. How the pictures were brought to its size.
+        class_counts: int64 array of shape `(classes,)`: how many of them the extractor
+            takes for each of its classes; None if that is not known.
     """
 
     name: str
@@ -33,6 +35,7 @@ class ReferenceFeatures:
     covariance: np.ndarray
     extractor_sha256: str | None = None
     resizer: str = "none"
+    class_counts: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.features)

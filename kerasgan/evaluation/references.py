@@ -9,12 +9,14 @@ import numpy as np
 
 from kerasgan.data import load
 from kerasgan.evaluation import bundled_extractors
+from kerasgan.evaluation.class_counting import class_counts
 from kerasgan.evaluation.evaluation_options import EvaluationOptions, read_options
 from kerasgan.evaluation.feature_cache import cache_folder, cached_tensors
 from kerasgan.evaluation.feature_extractor import FeatureExtractor
 from kerasgan.evaluation.moments import feature_moments
 from kerasgan.evaluation.reference_features import ReferenceFeatures
 from kerasgan.evaluation.resizing import Resizer
+from kerasgan.evaluation.samples import level_caveats
 
 
 def describe_reference(
@@ -72,7 +74,8 @@ def find_reference(
         `ReferenceFeatures`.
 
     Raises:
-        ValueError: If there are none, or they do not fit the extractor or resizer.
+        ValueError: If there are none, they are black, or they do not fit the extractor
+            or resizer.
     """
     stored = extractor.stored_reference
     if isinstance(reference, ReferenceFeatures):
@@ -88,6 +91,7 @@ def find_reference(
     if stored is not None and source.fingerprint == stored.fingerprint:
         return stored
     resizer.check(source.image_shape)
+    _check_levels(source)
     return _describe(source, extractor, resizer, cache_folder(cache))
 
 
@@ -129,6 +133,16 @@ def open_pictures(source: Any, split: str = "train") -> Any:
     return source if hasattr(source, "fingerprint") else load(source, split=split)
 
 
+def _check_levels(source):
+    """Refuses what cannot be meant: no score against black pictures says anything."""
+    if level_caveats(source.images):
+        raise ValueError(
+            "Real pictures must have grey levels from 0 to 255. Received: "
+            f"{source!r} without any above 1. Numbers in [0, 1] that became integers "
+            "must be multiplied by 255 before."
+        )
+
+
 def _describe(source, extractor, resizer, folder):
     seen_as = {
         "fingerprint": source.fingerprint,
@@ -140,6 +154,7 @@ def _describe(source, extractor, resizer, folder):
         "extractor": extractor.name,
         "image_shape": list(resizer.target),
         "count": len(source),
+        "classes": extractor.classes,
     }
     size = extractor.dimensions
     manifest = {
@@ -147,15 +162,20 @@ def _describe(source, extractor, resizer, folder):
         "features": ["float32", [len(source), size]],
         "mean": ["float64", [size]],
     }
+    if extractor.classes is not None:
+        manifest["class_counts"] = ["int64", [extractor.classes]]
     compute = functools.partial(_compute, source, extractor, resizer)
     tensors = cached_tensors(folder, identity, manifest, compute)
     return ReferenceFeatures(source.name, source.split, **seen_as, **tensors)
 
 
 def _compute(source, extractor, resizer) -> dict[str, np.ndarray]:
-    features = extractor.features(resizer(source.images))
+    features, probabilities = extractor.describe(resizer(source.images))
     mean, covariance = feature_moments(features)
-    return {"features": features, "mean": mean, "covariance": covariance}
+    tensors = {"features": features, "mean": mean, "covariance": covariance}
+    if probabilities is not None:
+        tensors["class_counts"] = class_counts(probabilities)
+    return tensors
 
 
 def _check_given(reference, extractor, resizer):

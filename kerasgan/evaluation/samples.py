@@ -10,6 +10,9 @@ from kerasgan.data import load
 from kerasgan.data.files import PictureFiles
 from kerasgan.latent import sample_labels, to_uint8
 
+# Pictures that are looked at to see whether a set is in the range that it seems.
+_LOOKED_AT = 256
+
 
 class Samples(NamedTuple):
     """Pictures to be scored.
@@ -78,6 +81,27 @@ def as_pixels(images: Any) -> np.ndarray:
         uint8 array of the same shape.
     """
     return images if images.dtype == np.uint8 else to_uint8(images)
+
+
+def level_caveats(images: Any) -> tuple[str, ...]:
+    """What to say of pictures that are black, or in another range than they seem.
+
+    Args:
+        images: Array of shape `(count, height, width, channels)`, uint8 or float in
+            [-1, 1], or what reads like one; 256 of them are looked at.
+
+    Returns:
+        Tuple of one sentence if none has a grey level above 1; else empty.
+    """
+    places = np.linspace(0, len(images) - 1, min(len(images), _LOOKED_AT), dtype=int)
+    some = as_pixels(np.asarray(images[places]))
+    if some.max() > 1:
+        return ()
+    return (
+        f"{len(some)} generated pictures have no grey level above 1 of 255. "
+        "If they are no black pictures, they were numbers in [0, 1] that became "
+        "integers: multiply by 255 before.",
+    )
 
 
 def _pick(source, count, seed):

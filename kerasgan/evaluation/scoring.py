@@ -21,7 +21,7 @@ from kerasgan.evaluation.references import (
     open_pictures,
 )
 from kerasgan.evaluation.resizing import Resizer
-from kerasgan.evaluation.samples import collect
+from kerasgan.evaluation.samples import collect, level_caveats
 from kerasgan.evaluation.scores import Scores
 from kerasgan.version import __version__
 
@@ -54,8 +54,10 @@ def evaluate(
         metrics: Tuple of names of `METRICS`: `"frechet_distance"`,
             `"density_coverage"`, `"label_accuracy"` (which needs labels: a conditional
             model, or given pictures with labels), `"kernel_distance"`,
-            `"inception_score"` (by the classes of the extractor) and
-            `"precision_recall"`; each as its function does by default.
+            `"inception_score"` (by the classes of the extractor),
+            `"precision_recall"`, `"sliced_wasserstein_distance"` and
+            `"pair_diversity"` (of the samples alone: real pictures in place of the
+            model tell what to expect); each as its function does by default.
         samples: int >= 2. Number of fakes; of given pictures all, if there are fewer.
         seed: int >= 0. Seed of latents and labels, or of the choice among given
             pictures, and of the subsets of a metric.
@@ -74,8 +76,8 @@ def evaluate(
     Returns:
         `Scores`: the values `frechet_distance`, `density`, `coverage`,
         `label_accuracy`, `kernel_distance`, `inception_score`, `precision`, `recall`,
-        as far as asked for, with standard errors where there are any, and with the
-        protocol.
+        `sliced_wasserstein_distance` and `pair_diversity`, as far as asked for, with
+        standard errors where there are any, and with the protocol.
 
     Raises:
         ValueError: If a metric, extractor or resizer is unknown, labels are needed and
@@ -109,7 +111,7 @@ def evaluate(
         averaged=fakes.averaged,
         kerasgan=__version__,
     )
-    caveats = (*chosen.caveats, *found.caveats)
+    caveats = (*chosen.caveats, *level_caveats(fakes.images), *found.caveats)
     return Scores(found.values, stamp, caveats, found.errors)
 
 

@@ -82,12 +82,14 @@ def test_every_metric_is_named_in_the_help_and_says_what_is_better(
     outcome = run("evaluate", clothing_run, "--reference", reference, *words)
     assert outcome.code == 0
     table = rows(outcome.out)
-    for name in ("frechet_distance", "kernel_distance"):
+    distances = [name for name in METRICS if name.endswith("_distance")]
+    assert len(distances) == 3
+    for name in distances:
         assert table[name][2] == "lower"
     for name in ("density", "coverage", "precision", "recall", "inception_score"):
         assert table[name][2] == "higher"
     better = {cells[2] for name, cells in table.items() if name != "score"}
-    assert better == {"lower", "higher"}
+    assert better == {"lower", "higher", "as real ones"}
     assert float(table["kernel_distance"][1]) > 0
     assert table["frechet_distance"][1] == "-"
 
@@ -121,6 +123,21 @@ def test_a_folder_against_itself_is_perfect(run, folder, tmp_path):
     source = kerasgan.data.load(folder)
     assert written["subject"] == {"name": "clothing", "fingerprint": source.fingerprint}
     assert written["protocol"]["reference_fingerprint"] == source.fingerprint
+
+
+def test_features_of_real_pictures_are_kept_where_that_is_said(
+    run, folder, reference, tmp_path, monkeypatch
+):
+    words = ["evaluate", folder, "--reference", reference]
+    monkeypatch.setenv("KERASGAN_CACHE", str(tmp_path / "unused"))
+    first = run(*words, "--cache", tmp_path / "kept")
+    assert first.code == 0
+    (card,) = tmp_path.glob("*/reference_features/*.json")
+    assert card.is_relative_to(tmp_path / "kept")
+    card.with_suffix(".safetensors").write_bytes(b"")  # it is read, for it is missed
+    with pytest.warns(UserWarning, match="not to be trusted and computed again"):
+        again = run(*words, "--cache", tmp_path / "kept")
+    assert again.out == first.out
 
 
 def test_low_coverage_raises_an_alarm(run, clothing_run, folder, reference, tmp_path):

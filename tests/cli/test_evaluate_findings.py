@@ -92,12 +92,13 @@ def test_extractors_are_found_by_size_name_card_and_graph(monkeypatch):
     monkeypatch.setattr(graph, lambda *given, **named: asked.append((given, named)))
     for name in ("~/inception.pb", "https://example.org/graph"):
         find_extractor(question(extractor=name), (28, 28, 1))
-        find_extractor(question(extractor=name, extractor_sha256="ab"), (28, 28, 1))
+        pinned = question(extractor=name, extractor_sha256="ab", cache="kept")
+        find_extractor(pinned, (28, 28, 1))
     assert asked == [
-        (("~/inception.pb",), {}),
-        (("~/inception.pb",), {"sha256": "ab"}),
-        (("https://example.org/graph",), {}),
-        (("https://example.org/graph",), {"sha256": "ab"}),
+        (("~/inception.pb",), {"cache": None}),
+        (("~/inception.pb",), {"sha256": "ab", "cache": "kept"}),
+        (("https://example.org/graph",), {"cache": None}),
+        (("https://example.org/graph",), {"sha256": "ab", "cache": "kept"}),
     ]
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from kerasgan.evaluation import (
-    class_histogram,
     coverage_alarm,
     density_coverage,
     distances,
@@ -15,7 +14,6 @@ from kerasgan.evaluation import (
     recall_alarm,
     support_size_estimate,
 )
-from kerasgan.evaluation.collapse import class_caveats
 
 
 def modes(draws, count, wanted, spread=0.05):
@@ -173,52 +171,3 @@ def test_without_duplicates_the_support_is_without_bound():
 def test_a_support_of_what_does_not_fit_is_refused(features, threshold, message):
     with pytest.raises(ValueError, match=message):
         support_size_estimate(features, threshold)
-
-
-def test_classes_are_counted_and_the_rare_are_flagged():
-    labels = np.repeat([0, 1, 3], [500, 480, 20])
-    probabilities = 0.6 * np.eye(5)[labels] + 0.08
-    histogram = class_histogram(probabilities)
-    np.testing.assert_array_equal(histogram.shares, [0.5, 0.48, 0, 0.02, 0])
-    np.testing.assert_array_equal(histogram.rare, [False, False, True, False, True])
-    shares, rare = class_histogram(probabilities, threshold=0.49)
-    assert shares.dtype == np.float64
-    np.testing.assert_array_equal(rare, [False, True, True, True, True])
-
-
-@pytest.mark.parametrize(
-    ("probabilities", "threshold", "message"),
-    [
-        (np.eye(3), 2, "`threshold` must be from 0 to 1. Received: threshold=2"),
-        (np.zeros((0, 3)), 0.02, r"shape \(count, classes\)"),
-        (np.eye(3) * 4, 0.02, "sum to 1.* 3 of 3 rows"),
-    ],
-    ids=["threshold", "empty", "logits"],
-)
-def test_a_histogram_of_what_does_not_fit_is_refused(probabilities, threshold, message):
-    with pytest.raises(ValueError, match=message):
-        class_histogram(probabilities, threshold)
-
-
-def probabilities_of(counts):
-    """Rows that show each class as often as is said."""
-    return np.eye(len(counts))[np.repeat(np.arange(len(counts)), counts)]
-
-
-@pytest.mark.parametrize(
-    ("counts", "said"),
-    [
-        ([200, 0, 100], "No sample shows 1 of the extractor's 3 classes (1)."),
-        ([0, 300, 0], "No sample shows 2 of the extractor's 3 classes (0, 2)."),
-        ([1200] + [0] * 11, "shows 11 of the extractor's 12 classes (1, 2, 3, 4, 5, 6, "
-            "7, 8, 9, 10, ...)."),
-        ([299, 1, 1], None),
-        ([200, 0, 99], None),
-    ],
-    ids=["one", "two", "many", "all seen", "few samples"],
-)  # fmt: skip
-def test_missing_classes_are_named(counts, said):
-    caveats = class_caveats(probabilities_of(counts))
-    assert len(caveats) == (said is not None)
-    assert said is None or said in caveats[0]
-    assert said is None or "If the real pictures do, modes are missing." in caveats[0]

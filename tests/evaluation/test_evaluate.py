@@ -15,7 +15,9 @@ from kerasgan.evaluation import (
     expected_coverage,
     extractor,
     kernel_distance,
+    pair_diversity,
     precision_recall,
+    sliced_wasserstein_distance,
 )
 from kerasgan.evaluation.classifier_network import small_classifier
 from kerasgan.evaluation.samples import collect
@@ -116,19 +118,34 @@ def test_the_same_set_scores_best(clothing):
     assert (values["density"], values["coverage"]) == (1.0, 1.0)
 
 
-FURTHER = ("precision_recall", "inception_score", "kernel_distance")
+FURTHER = (
+    "pair_diversity",
+    "precision_recall",
+    "inception_score",
+    "sliced_wasserstein_distance",
+    "kernel_distance",
+)
 
 
 def test_further_metrics_are_those_of_the_functions(clothing):
     real, fake = clothing.images[:400], clothing.images[400:1400]
     scores = evaluate(fake, real, metrics=FURTHER, seed=3)
     values = scores.values
-    assert list(values) == ["kernel_distance", "inception_score", "precision", "recall"]
+    assert list(values) == [
+        "kernel_distance", "inception_score", "precision", "recall",
+        "sliced_wasserstein_distance", "pair_diversity",
+    ]  # fmt: skip
     sides = extractor().features(real), extractor().features(fake)
     kernel = kernel_distance(*sides, seed=3)
     assert (values["kernel_distance"], scores.errors["kernel_distance"]) == kernel
     assert (values["precision"], values["recall"]) == precision_recall(*sides, k=3)
-    assert scores.errors.keys() == {"kernel_distance", "inception_score"}
+    diversity = pair_diversity(sides[1], seed=3)
+    assert (values["pair_diversity"], scores.errors["pair_diversity"]) == diversity
+    moved = sliced_wasserstein_distance(*sides, seed=3)
+    assert values["sliced_wasserstein_distance"] == moved
+    assert scores.errors.keys() == {
+        "kernel_distance", "inception_score", "pair_diversity",
+    }  # fmt: skip
     assert 0 < scores.errors["inception_score"] < 0.05 * values["inception_score"]
     assert 6 < values["inception_score"] < 10
     assert scores.stamp.neighbours is None

@@ -1,5 +1,8 @@
 """What weakens a score is said beside it."""
 
+import dataclasses
+import math
+
 import numpy as np
 import pytest
 
@@ -7,12 +10,13 @@ from kerasgan.evaluation import METRICS, ReferenceFeatures
 from kerasgan.evaluation.measures import FakeFeatures, measure
 
 
-def measured(metrics, probabilities, labels=None):
+def measured(metrics, probabilities, labels=None, class_counts=None):
     count = 400 if probabilities is None else len(probabilities)
     real, fake = np.random.default_rng(0).normal(size=(2, count, 3))
     reference = ReferenceFeatures.of_features(
         real, name="mine", split="all", fingerprint="ab" * 32
     )
+    reference = dataclasses.replace(reference, class_counts=class_counts)
     return measure(metrics, reference, FakeFeatures(fake, probabilities, labels, 0))
 
 
@@ -25,6 +29,11 @@ def test_a_class_that_no_sample_shows_is_a_caveat_whatever_was_measured():
     (caveat,) = measured(["frechet_distance"], shows(labels)).caveats
     assert "No sample shows 1 of the extractor's 4 classes (3)" in caveat
     assert measured(["frechet_distance"], shows(np.arange(400) % 4)).caveats == []
+    for real, said in (([50, 50, 50, 0], 0), ([50, 50, 0, 50], 1)):
+        known = {"class_counts": np.array(real)}
+        caveats = measured(["frechet_distance"], shows(labels), **known).caveats
+        assert len(caveats) == said
+    assert "1 of the 3 classes that the real pictures show (3)" in caveats[0]
 
 
 def test_a_class_that_was_not_asked_for_is_a_caveat_of_label_accuracy():
@@ -35,6 +44,17 @@ def test_a_class_that_was_not_asked_for_is_a_caveat_of_label_accuracy():
     (caveat,) = found.caveats
     assert "No sample was asked to show 1 of the extractor's classes (2)" in caveat
     assert measured(["label_accuracy"], shows(labels), labels).caveats == []
+    for real, said in (([50, 50, 0, 50], 0), ([50, 50, 50, 50], 1)):
+        known = {"class_counts": np.array(real)}
+        caveats = measured(["label_accuracy"], shows(labels), asked, **known).caveats
+        assert len(caveats) == said
+
+
+def test_the_error_of_label_accuracy_is_that_of_a_share():
+    labels = np.arange(400) % 4
+    asked = np.where(labels == 2, 0, labels)
+    found = measured(["label_accuracy"], shows(labels), asked)
+    assert found.errors == {"label_accuracy": math.sqrt(0.75 * 0.25 / 400)}
 
 
 def test_too_few_samples_are_caveats_of_each_metric_that_minds():
@@ -59,7 +79,7 @@ def test_without_classes_the_others_are_measured():
     found = measured(others, None)
     assert found.values.keys() == {
         "frechet_distance", "density", "coverage", "kernel_distance", "precision",
-        "recall",
+        "recall", "sliced_wasserstein_distance", "pair_diversity",
     }  # fmt: skip
     assert found.caveats == []
 

@@ -7,7 +7,12 @@ import pytest
 from PIL import Image
 
 from kerasgan.data import DataError, ImageSource
-from kerasgan.evaluation import FeatureExtractor, describe_reference, evaluate
+from kerasgan.evaluation import (
+    FeatureExtractor,
+    describe_reference,
+    evaluate,
+    samples,
+)
 from kerasgan.evaluation.classifier_network import small_classifier
 
 
@@ -16,9 +21,9 @@ class Counting(FeatureExtractor):
 
     looked = 0
 
-    def features(self, images, batch_size=None):
+    def describe(self, images, batch_size=None):
         self.looked += len(images)
-        return super().features(images, batch_size)
+        return super().describe(images, batch_size)
 
 
 def new_extractor(seed=0):
@@ -43,7 +48,7 @@ def test_a_reference_is_described_once_for_several_scores(extractor, pictures):
     assert known.fingerprint == source.fingerprint
     assert extractor.looked == 60
     scores = evaluate(pictures[60:], known, extractor=extractor)
-    assert extractor.looked == 60  # `evaluate` describes the fakes
+    assert extractor.looked == 60 + 60  # the fakes
     assert scores == evaluate(pictures[60:], source, extractor=extractor)
 
 
@@ -93,6 +98,18 @@ def test_wrong_pictures_are_refused_on_both_sides(
         evaluate(fake, real, extractor=extractor)
 
 
+def test_pixels_in_0_to_1_are_refused_as_real_ones_and_else_a_caveat(
+    extractor, pictures
+):
+    wrong = (pictures / 255).round().astype(np.uint8)
+    with pytest.raises(ValueError, match="from 0 to 255. Received: .* any above 1."):
+        evaluate(pictures, wrong, extractor=extractor)
+    # Samples may well be black, and have the score that they deserve.
+    (caveat,) = evaluate(wrong, pictures, extractor=extractor).caveats
+    assert "120 generated pictures have no grey level above 1" in caveat
+    assert evaluate(2 * wrong, 2 * wrong, extractor=extractor).caveats == ()
+
+
 @pytest.mark.parametrize(
     ("drawn", "message"),
     [
@@ -124,6 +141,7 @@ def test_files_beyond_the_memory_are_decoded_batch_by_batch(
         Image.fromarray(image).save(tmp_path / f"{number:03}.png")
     in_memory = evaluate(tmp_path, pictures, samples=70, seed=3, extractor=extractor)
     monkeypatch.setattr(scanning, "MEMORY_LIMIT", 0)
+    monkeypatch.setattr(samples, "_LOOKED_AT", 10)  # for their range
     lazy = load(tmp_path)
     assert lazy.lazy
     read = []
@@ -138,7 +156,7 @@ def test_files_beyond_the_memory_are_decoded_batch_by_batch(
     extractor.network = dataclasses.replace(extractor.network, batch_size=16)
     scores = evaluate(lazy, lazy, samples=70, seed=3, extractor=extractor)
     assert max(read) == 16
-    assert sum(read) == 70 + 120
+    assert sum(read) == 70 + 120 + 2 * 10
     for name, value in in_memory.values.items():
         np.testing.assert_allclose(scores.values[name], value, rtol=1e-4)
 

@@ -103,15 +103,15 @@ def test_what_cannot_be_scored_is_refused_before_training():
 
 
 def test_scoring_changes_nothing_and_looks_at_the_reference_once(monkeypatch):
-    images = kerasgan.data.load("fashion_mnist_10k").images[:300]
+    images = kerasgan.data.load("fashion_mnist_10k").images[:310]
     seen = []
-    original = FeatureExtractor.features
+    original = FeatureExtractor.describe
 
     def count(self, images, *arguments):
         seen.append(len(images))
         return original(self, images, *arguments)
 
-    monkeypatch.setattr(FeatureExtractor, "features", count)
+    monkeypatch.setattr(FeatureExtractor, "describe", count)
 
     def trained(callbacks):
         keras.utils.set_random_seed(0)
@@ -125,7 +125,8 @@ def test_scoring_changes_nothing_and_looks_at_the_reference_once(monkeypatch):
     (_, alone), (gan, scored) = trained([]), trained([monitor])
     for left, right in zip(alone, scored, strict=True):
         np.testing.assert_array_equal(left, right)
-    assert seen == [300]
+    # The real pictures, a rehearsal, and the samples of each scoring.
+    assert seen == [310, 200, 300, 300, 300]
     assert [row["images"] for row in monitor.history.rows] == [16, 32, 48]
     afterwards = evaluation.evaluate(gan, images, samples=300, seed=3)
     assert monitor.history.protocol == afterwards.protocol
