@@ -13,11 +13,12 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13; do \
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test test-all lint bench clean
 
 help:
 	@echo "make demo   sample, train and export on this machine; see outputs/demo/"
-	@echo "make test   run every test"
+	@echo "make test   run the tests"
+	@echo "make test-all  and every check of every costly model too"
 	@echo "make lint   check style and formatting"
 	@echo "make bench  measure speed against peers; takes long, wants a quiet machine"
 	@echo "make clean  remove the environment and everything that was built"
@@ -28,6 +29,10 @@ demo: $(INSTALLED)
 
 # Two at a time, each file by one: tests mostly wait for graphs to be traced.
 test: $(INSTALLED)
+	@$(BIN)/python -P -m pytest --numprocesses 2 --dist loadfile \
+	-m "not exhaustive" $(PYTEST_ARGUMENTS)
+
+test-all: $(INSTALLED)
 	@$(BIN)/python -P -m pytest --numprocesses 2 --dist loadfile $(PYTEST_ARGUMENTS)
 
 lint: $(INSTALLED)

@@ -1,0 +1,44 @@
+"""What every GAN of the table in gans.py must do on two devices."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+from contract.trainings import every_row
+
+SCRIPT = pathlib.Path(__file__).with_name("two_devices.py")
+
+
+@pytest.fixture(scope="module")
+def on_two_devices(request):
+    """What the rows that are tested are like on two devices, by their names."""
+    asked = {
+        item.callspec.params["row"].name
+        for item in request.session.items
+        if (item.path == pathlib.Path(__file__) and hasattr(item, "callspec"))
+    }
+    done = subprocess.run(
+        [sys.executable, SCRIPT, *sorted(asked)],
+        env={**os.environ, "PYTHONPATH": str(SCRIPT.parents[1])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = map(json.loads, done.stdout.splitlines())
+    return {result["row"]: result for result in found}
+
+
+@pytest.mark.slow
+@every_row
+def test_two_devices_train_and_draw_different_latents(row, on_two_devices):
+    result = on_two_devices[row.name]
+    assert result["replicas"] == 2
+    assert result["finite"]
+    assert result["images_shown"] == 48
+    assert result["replicas_agree"]
+    assert not result["latents_equal"]

@@ -1,0 +1,80 @@
+"""Small trainings of the rows of gans.py, and what they leave."""
+
+import keras
+import numpy as np
+import pytest
+
+from gans import ROWS
+
+BATCH = 16
+_LIVES = {}
+
+
+def marked(rows):
+    """Parameters of tests: costly rows are left to `make test-all`."""
+    return [
+        pytest.param(
+            row, id=row.name, marks=[pytest.mark.exhaustive] if row.costly else []
+        )
+        for row in rows
+    ]
+
+
+every_row = pytest.mark.parametrize("row", marked(ROWS))
+
+
+def trained(row, epochs=1, model=None, data=None, **settings):
+    """A model of the row after training on its data, in order."""
+    keras.utils.set_random_seed(3)
+    gan = row.make() if model is None else model
+    if model is None:
+        gan.compile(**settings)
+    data = row.data() if data is None else data
+    gan.fit(data, batch_size=BATCH, epochs=epochs, shuffle=False, verbose=0)
+    return gan
+
+
+def life(row, last=False):
+    """A model of the row after an epoch of three batches, made once for many tests.
+
+    Args:
+        row: Row.
+        last: bool. Whether the test changes the model, so that nobody may have it
+            after.
+
+    Returns:
+        Tuple of the model and its logs.
+    """
+    if row not in _LIVES:
+        keras.utils.set_random_seed(3)
+        gan = row.make()
+        gan.compile(seed=5)
+        logs = gan.fit(row.data(), batch_size=BATCH, shuffle=False, verbose=0).history
+        _LIVES[row] = gan, logs
+    return _LIVES.pop(row) if last else _LIVES[row]
+
+
+def as_array(variable):
+    """The values of a variable as numpy's."""
+    return variable.value.numpy()
+
+
+def state(gan):
+    """All that training moves, by path."""
+    variables = [
+        *gan.variables,
+        *gan.generator_optimizer.variables,
+        *gan.discriminator_optimizer.variables,
+    ]
+    return {f"{k} {v.path}": as_array(v) for k, v in enumerate(variables)}
+
+
+def differing(first, second):
+    """Names of the tensors of two states that are not equal bit for bit."""
+    return [
+        name
+        for name, left, right in zip(
+            first, first.values(), second.values(), strict=True
+        )
+        if not np.array_equal(left, right)
+    ]
