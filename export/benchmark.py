@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import time
 from collections.abc import Callable
@@ -11,9 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasgan.latent import sample_labels, sample_latents
-
-from .manifest import inspect_bundle
+from .manifest import golden_probe, inspect_bundle
 
 _WARM_UP = 5
 _ROUNDS = 10
@@ -72,11 +71,17 @@ def time_bundle(
     manifest = inspect_bundle(bundle)
     threads = threads or os.cpu_count() or 1
     runs = [_keras_run(model)] if model is not None else []
+    functions = ["generate"] * len(runs)
     for file, entry in manifest["files"].items():
         session = _open(bundle / file, entry["format"], threads)
         runs.append((file, entry["precision"], entry["bytes"], session))
-    inputs = _inputs(manifest)
-    times = _take_turns([session.run for *_, session in runs], inputs, pictures)
+        functions.append(entry.get("function", "generate"))
+    inputs = {function: _inputs(manifest, function) for function in {*functions}}
+    calls = [
+        functools.partial(session.run, inputs[function])
+        for (*_, session), function in zip(runs, functions, strict=True)
+    ]
+    times = _take_turns(calls, pictures)
     return tuple(
         Timing(
             file=file,
@@ -90,11 +95,10 @@ def time_bundle(
     )
 
 
-def _inputs(manifest: dict[str, Any]) -> dict[str, np.ndarray]:
-    inputs = {"latent": sample_latents(1, manifest["inputs"][0]["shape"][1])}
-    if manifest["classes"]:
-        inputs["labels"] = sample_labels(1, manifest["classes"])
-    return inputs
+def _inputs(manifest: dict[str, Any], function: str) -> dict[str, np.ndarray]:
+    """The first golden row of what a file does."""
+    golden = golden_probe(manifest, function).inputs
+    return {name: value[:1] for name, value in golden.items()}
 
 
 def _open(path: Path, file_format: str, threads: int):
@@ -114,18 +118,16 @@ def _keras_run(model: Any):
     return "", "float32", None, KerasSession(plan_export(model))
 
 
-def _take_turns(
-    runs: list[Callable], inputs: dict[str, np.ndarray], pictures: int
-) -> list[list[float]]:
-    times: list[list[float]] = [[] for _ in runs]
-    for run in runs:
+def _take_turns(calls: list[Callable], pictures: int) -> list[list[float]]:
+    times: list[list[float]] = [[] for _ in calls]
+    for call in calls:
         for _ in range(_WARM_UP):
-            run(inputs)
+            call()
     for _ in range(_ROUNDS):
-        for run, spent in zip(runs, times, strict=True):
-            run(inputs)  # the first after another's turn finds cold caches
+        for call, spent in zip(calls, times, strict=True):
+            call()  # the first after another's turn finds cold caches
             for _ in range(pictures // _ROUNDS):
                 start = time.perf_counter()
-                run(inputs)
+                call()
                 spent.append(time.perf_counter() - start)
     return times

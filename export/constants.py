@@ -69,6 +69,8 @@ def account(
             continue
         weights = explanation(values, tensors, precision)
         if weights is None:
+            weights = _explanation_of_repeated(values, tensors, precision)
+        if weights is None:
             problems.append(
                 f"the constant {constant.name!r} of shape {list(values.shape)}, used "
                 f"by {constant.operation}, is no weight of the model"
@@ -80,6 +82,17 @@ def account(
         if index not in found
     )
     return problems
+
+
+def _explanation_of_repeated(
+    values: np.ndarray, tensors: dict[int, list[Tensor]], precision: str
+) -> frozenset[int] | None:
+    """Explains a map that is the same at every place, as a bias with noise of zeros."""
+    for axis in range(values.ndim if values.ndim > 1 else 0):
+        places = np.moveaxis(values, axis, -1).reshape(-1, values.shape[axis])
+        if (places == places[0]).all():
+            return explanation(places[0], tensors, precision)
+    return None
 
 
 def _merged(tensors: Iterable[Tensor]) -> dict[int, list[Tensor]]:

@@ -1,4 +1,4 @@
-"""Every tensor that a sampler computes from its weights alone.
+"""Every tensor that a network computes from its weights alone.
 
 A converter may store a weight as it is, or what the graph makes of it before it meets
 an input: the scale of a batch normalisation, a weight times its equalised gain. It may
@@ -35,15 +35,15 @@ def expected_constants(plan: Plan) -> Expected:
         tensors=tuple(tensor for some in tensors for tensor in some),
         weights={
             index: variable.path
-            for index, variable in enumerate(plan.sampler.variables)
+            for index, variable in enumerate(plan.network.variables)
             if index in used[0] and np.size(variable) > 1 and np.any(variable.numpy())
         },
     )
 
 
 def _tensors(plan: Plan, batch: int | None) -> tuple[list[Tensor], set[int]]:
-    """Gives the tensors, and the indices of the weights that reach the output."""
-    variables = plan.sampler.variables
+    """Gives the tensors, and the indices of the weights that the output shows."""
+    variables = plan.network.variables
     function = _with_weights_as_inputs(plan, batch)
     weights = function.inputs[: len(variables)]
     sources = _sources(function.graph, weights)
@@ -67,12 +67,13 @@ def _tensors(plan: Plan, batch: int | None) -> tuple[list[Tensor], set[int]]:
     known = {item.name: value for item, value in zip(found, values, strict=True)}
     tensors += scaled_matrices(steps, sources, known)
     tensors += [Tensor(known[item.name], sources[item.op]) for item in found]
-    reaching = _reaching(function.outputs)
+    zeros = {item.op for item in found if not known[item.name].any()}
+    reaching = _reaching(function.outputs, zeros)
     return tensors, {k for k, item in enumerate(weights) if item.op in reaching}
 
 
 def _with_weights_as_inputs(plan: Plan, batch: int | None):
-    specs = [tf.TensorSpec(v.shape, v.dtype) for v in plan.sampler.variables]
+    specs = [tf.TensorSpec(v.shape, v.dtype) for v in plan.network.variables]
 
     def generate(weights, *inputs):
         return compute(plan, weights, inputs)
@@ -95,11 +96,19 @@ def _sources(graph, weights) -> dict[tf.Operation, frozenset[int]]:
     return sources
 
 
-def _reaching(outputs) -> set[tf.Operation]:
+def _reaching(outputs, zeros: set[tf.Operation]) -> set[tf.Operation]:
+    """Goes back from the outputs, but not through a product with zeros.
+
+    A noise whose strength has not been learnt yet shows in no picture, and a converter
+    may leave it out.
+    """
     waiting, found = [tensor.op for tensor in outputs], set()
     while waiting:
         operation = waiting.pop()
-        if operation not in found:
-            found.add(operation)
-            waiting.extend(tensor.op for tensor in operation.inputs)
+        if operation in found:
+            continue
+        found.add(operation)
+        inputs = [tensor.op for tensor in operation.inputs]
+        if operation.type != "Mul" or zeros.isdisjoint(inputs):
+            waiting.extend(inputs)
     return found

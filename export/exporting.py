@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from kerasgan.latent import to_uint8
 from kerasgan.storage import new_folder
 
 from .children import Job, run_jobs
@@ -24,6 +23,7 @@ def export(
     formats: str | Iterable[str] = FORMATS,
     precision: str | Iterable[str] = ("float32",),
     overwrite: bool = False,
+    parts: bool = False,
 ) -> Report:
     """Writes a model's sampler as a bundle of files that were run and compared.
 
@@ -32,6 +32,11 @@ def export(
     class), at batch sizes 1, 2, 7 and all; its constants must be the model's weights.
     The folder appears when all files have passed, else not at all.
 
+    The inputs are those of the sampler, under the same names: `latent`, and as far as
+    it has them `labels`, `truncation` (one number a picture: 1 draws the picture of the
+    latent, 0 the mean picture, and the probe has values from -1 to 1.5) and `noise`
+    (one vector a picture). Nothing in a file is random.
+
     With `"float16"` the weights are stored in half the bytes and every file still
     computes in float32: in SavedModel the variables are float16 and cast at every call
     (which costs some time), in ONNX large constants are, and in LiteRT all; those two
@@ -39,19 +44,24 @@ def export(
 
     Args:
         model: A GAN with a `sampler`; a functional `keras.Model` with the input
-            `latent` (and `labels`, int32) and one image output in [-1, 1]; the name of
-            a zoo entry; or a finished run's folder.
+            `latent` (and `labels`, int32, `truncation`, `noise`) and one image output
+            in [-1, 1]; the name of a zoo entry; or a finished run's folder.
         directory: Path of the bundle: absent or an empty folder.
         formats: Names among `"saved_model"`, `"litert"` (or `"tflite"`) and `"onnx"`.
         precision: Names among `"float32"` and `"float16"`.
         overwrite: bool. Replace a folder that holds a bundle: all of it goes. Any other
             folder with files in it is refused.
+        parts: bool. Write the two parts of a style model as ONNX files of their own
+            too, for who works on styles between them: `model.map.onnx`, from `latent`
+            (and `labels`) to `style`, and `model.synthesize.onnx`, from `styles`, one a
+            layer, (and `noise`) to `image`.
 
     Returns:
         `Report` with the figures of every file.
 
     Raises:
-        ValueError: If a name is unknown, or `model` nothing that can be exported.
+        ValueError: If a name is unknown, or `model` nothing that can be exported, or
+            without the parts that are asked for.
         TargetError: If `directory` is not free.
         StorageError: If `directory` cannot be written.
         ExportError: If an extra is not installed, the sampler cannot be exported, or a
@@ -62,7 +72,7 @@ def export(
     >>> [row["file"] for row in report.rows()]
     ['saved_model', 'model.tflite', 'model.dynamic.tflite', 'model.onnx']
     """
-    artifacts = bundle_artifacts(formats, precision)
+    artifacts = bundle_artifacts(formats, precision, parts)
     with (
         new_folder(directory, overwrite, MANIFEST) as bundle,
         tempfile.TemporaryDirectory(prefix="kerasgan-export-") as work,
@@ -73,42 +83,48 @@ def export(
 def _fill(model, bundle: Path, work: Path, artifacts, directory: str) -> Report:
     # TensorFlow is imported here: a wrong name or a full folder is refused before.
     from .expected_constants import expected_constants
-    from .plan import plan_export
-    from .probe import Probe, golden_inputs, keras_images, keras_probe
-    from .verify import verify_files
+    from .parts import golden_probes, keras_probes, plan_bundle
+    from .verify import verify_functions
 
-    plan = plan_export(model)
-    probe, expected = keras_probe(plan), expected_constants(plan)
-    _write_files(plan, bundle, work, artifacts)
-    reports = verify_files(bundle, artifacts, probe, expected, work)
-    size = probe.images[0].size
-    latents, labels = golden_inputs(plan.latent_dim, plan.classes, size)
-    golden = Probe(latents, labels, to_uint8(keras_images(plan, latents, labels)))
-    values = float(probe.images.min()), float(probe.images.max())
-    write_manifest(bundle, plan.metadata("float32"), reports, golden, values)
-    return Report(directory, plan.model, plan.weights_sha256, reports)
+    plans = plan_bundle(model, any(item.function != "generate" for item in artifacts))
+    probes = keras_probes(plans)
+    proofs = {name: (probes[name], expected_constants(plans[name])) for name in plans}
+    _write_files(plans, bundle, work, artifacts)
+    reports = verify_functions(bundle, artifacts, proofs, work)
+    whole, pictures = plans["generate"], probes["generate"].expected
+    metadata = {name: plan.metadata("float32") for name, plan in plans.items()}
+    values = float(pictures.min()), float(pictures.max())
+    golden = golden_probes(plans, probes)
+    write_manifest(bundle, metadata, reports, golden, values)
+    return Report(directory, whole.model, whole.weights_sha256, reports)
 
 
-def _write_files(plan, bundle: Path, work: Path, artifacts) -> None:
+def _write_files(plans, bundle: Path, work: Path, artifacts) -> None:
     from .tracing import save, trace
 
     for artifact in artifacts:
         if artifact.format == "saved_model":
+            plan = plans[artifact.function]
             module = trace(plan, None, artifact.precision)
             save(module, plan, artifact.precision, bundle / artifact.file)
     converted = [item for item in artifacts if item.format != "saved_model"]
-    sources = {batch: work / f"batch_{batch}" for batch in {a.batch for a in converted}}
-    for batch, source in sources.items():
-        save(trace(plan, batch), plan, "float32", source)
-    jobs = [_conversion(plan, bundle, item, sources[item.batch]) for item in converted]
+    sources = dict.fromkeys((item.function, item.batch) for item in converted)
+    for function, batch in sources:
+        plan = plans[function]
+        save(trace(plan, batch), plan, "float32", _source(work, function, batch))
+    jobs = [_conversion(plans[item.function], bundle, item, work) for item in converted]
     run_jobs(jobs, work)
 
 
-def _conversion(plan, bundle: Path, artifact: Artifact, source: Path) -> Job:
+def _source(work: Path, function: str, batch: int | None) -> Path:
+    return work / f"{function}_{batch}"
+
+
+def _conversion(plan, bundle: Path, artifact: Artifact, work: Path) -> Job:
     arguments = {
         "task": "convert",
         "file_format": artifact.format,
-        "saved_model": os.fspath(source),
+        "saved_model": os.fspath(_source(work, artifact.function, artifact.batch)),
         "target": os.fspath(bundle / artifact.file),
         "precision": artifact.precision,
         "metadata": plan.metadata(artifact.precision),

@@ -15,6 +15,9 @@ FORMATS = ("saved_model", "litert", "onnx")
 PRECISIONS = ("float32", "float16")
 """tuple of str. How weights are stored; every file computes in float32."""
 
+PARTS = ("map", "synthesize")
+"""tuple of str. What the parts of a style model do, as their files name it."""
+
 _ALIASES = {"tflite": "litert"}
 _PACKAGES = {
     "saved_model": (),
@@ -32,39 +35,47 @@ class Artifact:
         precision: str. One of `PRECISIONS`.
         file: str. Name inside the bundle.
         batch: int or None. The only batch size that it takes, `None` for any.
+        function: str. What it does: `"generate"`, or one of `PARTS`.
     """
 
     format: str
     precision: str
     file: str
     batch: int | None = None
+    function: str = "generate"
 
 
 def bundle_artifacts(
-    formats: str | Iterable[str], precisions: str | Iterable[str]
+    formats: str | Iterable[str], precisions: str | Iterable[str], parts: bool = False
 ) -> tuple[Artifact, ...]:
     """Lists the files that a bundle will hold.
 
     Args:
         formats: Names from `FORMATS`, or `"tflite"` for `"litert"`.
         precisions: Names from `PRECISIONS`.
+        parts: bool. Whether the parts of a style model have files of their own too.
 
     Returns:
-        Tuple of `Artifact`, in the order of `FORMATS` and `PRECISIONS`.
+        Tuple of `Artifact`, in the order of `FORMATS`, `PRECISIONS` and `PARTS`.
 
     Raises:
-        ValueError: If a name is unknown or none is given.
+        ValueError: If a name is unknown or none is given, or ONNX is not among the
+            formats for parts.
         ExportError: If a format's packages are not installed.
     """
     wanted = _known("format", formats, FORMATS)
     kept = _known("precision", precisions, PRECISIONS)
+    if parts and "onnx" not in wanted:
+        raise ValueError(
+            "`parts` are ONNX files, so 'onnx' must be among the formats. Received: "
+            f"{', '.join(map(repr, wanted))}."
+        )
     for name in wanted:
         require_packages(f"Exporting to {name}", name, _PACKAGES[name])
-    return tuple(
-        artifact
-        for name in wanted
-        for precision in kept
-        for artifact in _files(name, precision)
+    whole = [(name, precision) for name in wanted for precision in kept]
+    return (
+        *(artifact for pair in whole for artifact in _files(*pair)),
+        *(_part(part, tag) for part in PARTS if parts for tag in kept),
     )
 
 
@@ -79,8 +90,17 @@ def installed_formats() -> tuple[str, ...]:
     )
 
 
+def _part(part: str, precision: str) -> Artifact:
+    file = f"model.{part}{_tag(precision)}.onnx"
+    return Artifact("onnx", precision, file, function=part)
+
+
+def _tag(precision: str) -> str:
+    return "" if precision == "float32" else f".{precision}"
+
+
 def _files(name: str, precision: str) -> tuple[Artifact, ...]:
-    tag = "" if precision == "float32" else f".{precision}"
+    tag = _tag(precision)
     if name == "saved_model":
         return (Artifact(name, precision, f"saved_model{tag}"),)
     if name == "onnx":

@@ -26,7 +26,7 @@ def convert_to_litert(
         ExportError: If the graph needs operations that LiteRT does not have.
     """
     converter = tf.lite.TFLiteConverter.from_saved_model(
-        str(saved_model), signature_keys=[SIGNATURE]
+        str(saved_model), signature_keys=[metadata.get("function", SIGNATURE)]
     )
     # No TensorFlow operations: no Python runtime can run a file that holds them.
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from kerasgan.latent import to_uint8
+
 from .errors import ExportError
 from .probe import Probe
 from .report import FileReport
@@ -25,58 +27,72 @@ from .runtime_files import (
 
 _DTYPES = ("float32", "int32", "uint8")
 _LARGEST_ARRAY = 2**28
+_OF_A_PART = ("inputs", "output", "noise", "classes")
+_TOLERANCES = {
+    "image": "1 grey level for float32, 2 for float16",
+    "style": "1e-4 of the range for float32, 2/255 for float16",
+}
 
 
 def write_manifest(
     bundle: Path,
-    metadata: dict[str, Any],
+    metadata: dict[str, dict[str, Any]],
     reports: tuple[FileReport, ...],
-    golden: Probe,
+    golden: dict[str, Probe],
     values: tuple[float, float],
 ) -> None:
     """Writes `manifest.json`.
 
     Args:
         bundle: `pathlib.Path` of the bundle.
-        metadata: What the files carry; the precision, which differs, is left out.
+        metadata: What the files carry, by their function; the precision, which differs,
+            is left out.
         reports: What verification found.
-        golden: Inputs and the uint8 pictures that Keras makes of them.
+        golden: Inputs and what Keras makes of them, by function; pictures as uint8.
         values: Smallest and largest value that the sampler gave.
     """
-    shared = {k: v for k, v in metadata.items() if k not in ("precision", "format")}
+    left_out = ("precision", "format", "function")
+    shared = {k: v for k, v in metadata["generate"].items() if k not in left_out}
     files = {report.file: _entry(bundle, report) for report in reports}
-    arrays = {"latent": golden.latents, "labels": golden.labels, "image": golden.images}
+    parts = {
+        part: {
+            **{k: v for k, v in metadata[part].items() if k in _OF_A_PART},
+            "golden": _golden(golden[part], metadata[part]),
+        }
+        for part in metadata
+        if part != "generate"
+    }
     manifest = {
         "format": METADATA_FORMAT,
         **shared,
         "measured_range": [round(value, 6) for value in values],
         "files": files,
-        "golden": {
-            "seed": 0,
-            "tolerance": "1 grey level for float32, 2 for float16",
-            **{k: _packed(v) for k, v in arrays.items() if v is not None},
-        },
+        **({"parts": parts} if parts else {}),
+        "golden": {"seed": 0, **_golden(golden["generate"], metadata["generate"])},
     }
     text = json.dumps(manifest, indent=2, allow_nan=False)
     (bundle / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
-def golden_probe(manifest: dict[str, Any]) -> Probe:
-    """Reads the golden inputs and pictures.
+def golden_probe(manifest: dict[str, Any], function: str = "generate") -> Probe:
+    """Reads the golden inputs and outputs.
 
     Args:
         manifest: What `read_manifest` gave.
+        function: str. `"generate"`, or a part that the bundle has.
 
     Returns:
-        `Probe` with uint8 images.
+        `Probe`; pictures are uint8.
 
     Raises:
         ExportError: If they are damaged.
     """
     try:
-        golden = manifest["golden"]
-        labels = _unpacked(golden["labels"]) if "labels" in golden else None
-        return Probe(_unpacked(golden["latent"]), labels, _unpacked(golden["image"]))
+        told = manifest if function == "generate" else manifest["parts"][function]
+        golden = told["golden"]
+        names = [item["name"] for item in told["inputs"]]
+        inputs = {name: _unpacked(golden[name]) for name in names}
+        return Probe(inputs, _unpacked(golden[told["output"]["name"]]))
     except (KeyError, TypeError, ValueError, zlib.error) as error:
         raise ExportError(
             "The manifest must hold golden inputs and pictures. "
@@ -148,6 +164,16 @@ def _look_inside(file: Path, content: bytes):
         "What is inspected must be a bundle, a .onnx or a .tflite file. "
         f"Received: {file.name!r}."
     )
+
+
+def _golden(probe: Probe, metadata: dict[str, Any]) -> dict[str, Any]:
+    output = metadata["output"]["name"]
+    expected, tolerance = probe.expected, _TOLERANCES[output]
+    if output == "image":
+        expected = to_uint8(expected)
+    arrays = {**probe.inputs, output: expected}
+    packed = {name: _packed(array) for name, array in arrays.items()}
+    return {"tolerance": tolerance, **packed}
 
 
 def _entry(bundle: Path, report: FileReport) -> dict[str, Any]:

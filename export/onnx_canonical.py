@@ -17,11 +17,12 @@ _LARGE = 256  # elements; smaller tensors weigh nothing and keep their digits
 _PLANS = (onnx.AttributeProto.GRAPH, onnx.AttributeProto.GRAPHS)
 
 
-def canonical_model(model: onnx.ModelProto) -> onnx.ModelProto:
+def canonical_model(model: onnx.ModelProto, name: str = "generate") -> onnx.ModelProto:
     """Rewrites a model into its canonical form.
 
     Args:
         model: `onnx.ModelProto` whose inputs and outputs bear their final names.
+        name: str. Name of the graph.
 
     Returns:
         A new `onnx.ModelProto` that computes the same.
@@ -42,7 +43,7 @@ def canonical_model(model: onnx.ModelProto) -> onnx.ModelProto:
     renamed = [_renamed(node, names, constants, stored) for node in nodes]
     canonical = onnx.helper.make_model(
         onnx.helper.make_graph(
-            renamed, "generate", graph.input, graph.output, [*stored.values()]
+            renamed, name, graph.input, graph.output, [*stored.values()]
         ),
         opset_imports=[onnx.helper.make_opsetid("", _opset(model))],
     )

@@ -20,6 +20,7 @@ OPSET = 17
 """int. Operator set of the files: runtimes of the last years have it."""
 
 _PIXELS = {1: "Gray8", 3: "Rgb8", 4: "Rgba8"}
+_NETWORKS = {"generate": "generator", "map": "mapping", "synthesize": "synthesis"}
 
 
 def convert_to_onnx(
@@ -41,13 +42,14 @@ def convert_to_onnx(
         tf.TensorSpec(item["shape"], item["dtype"], name=item["name"])
         for item in metadata["inputs"]
     ]
+    function = getattr(loaded, metadata["function"])
     model, _ = tf2onnx.convert.from_function(
-        loaded.generate, input_signature=specs, opset=OPSET
+        function, input_signature=specs, opset=OPSET
     )
     _require_standard(model, target.name)
     if precision == "float16":
         model = halved_weights(model)
-    model = canonical_model(model)
+    model = canonical_model(model, metadata["function"])
     _describe(model, metadata)
     onnx.checker.check_model(model, full_check=True)
     target.write_bytes(model.SerializeToString(deterministic=True))
@@ -65,12 +67,13 @@ def _require_standard(model: onnx.ModelProto, name: str) -> None:
 
 def _describe(model: onnx.ModelProto, metadata: dict[str, Any]) -> None:
     shape = metadata["output"]["shape"]
+    network = _NETWORKS[metadata["function"]]
     model.producer_name, model.producer_version = "kerasgan", __version__
     model.domain, model.model_version = "kerasgan", 1
-    model.doc_string = f"The generator of {metadata['model']}, exported by kerasgan."
+    model.doc_string = f"The {network} of {metadata['model']}, exported by kerasgan."
     _name_dimensions(model.graph, ["batch", *shape[1:]])
     properties = {METADATA_KEY: json.dumps(metadata, indent=2)}
-    if shape[3] in _PIXELS:
+    if metadata["output"]["name"] == "image" and shape[3] in _PIXELS:
         properties["Image.BitmapPixelFormat"] = _PIXELS[shape[3]]
         properties["Image.NominalPixelRange"] = "Normalized_1_1"
     del model.metadata_props[:]
@@ -78,7 +81,7 @@ def _describe(model: onnx.ModelProto, metadata: dict[str, Any]) -> None:
 
 
 def _name_dimensions(graph: onnx.GraphProto, shape: list[str | int]) -> None:
-    """Calls the first dimension `batch` everywhere, and states the picture's size."""
+    """Calls the first dimension `batch` everywhere, and states the output's size."""
     for value in graph.input:
         value.type.tensor_type.shape.dim[0].dim_param = "batch"
     output = graph.output[0]

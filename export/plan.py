@@ -1,4 +1,4 @@
-"""What is to be exported: the sampler, its inputs and what the files say of it."""
+"""What is to be exported: a network, its inputs and what the files say of it."""
 
 from __future__ import annotations
 
@@ -10,47 +10,45 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
-
-from kerasgan.latent.sampling import LAW
-from kerasgan.version import __version__
 
 from .errors import ExportError
 from .float32_copy import float32_copy
-
-INPUTS = ("latent", "labels")
-"""tuple of str. Inputs that a sampler may have, in the order of the files."""
+from .metadata import file_metadata
+from .ports import SAMPLER, Port, image_port, input_ports
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A sampler ready for export.
+    """A network ready for export.
 
     Attributes:
-        sampler: Functional `keras.Model` that computes in float32.
+        network: Functional `keras.Model` that computes in float32.
+        function: str. What it does, as the files name it: `"generate"`, or a part of
+            that, `"map"` or `"synthesize"`.
         model: str. What the files call it: the zoo entry's name or the class.
-        latent_dim: int. Length of a latent.
-        classes: int or None. Number of classes where the sampler takes labels.
-        image_shape: tuple of int, `(height, width, channels)`.
+        inputs: tuple of `Port`, in the order of the files.
+        output: `Port`.
+        classes: int or None. Number of classes where the network takes labels.
         weights_sha256: str. Hash of the sampler's weights in their order.
         licence: str or None. Licence of the weights, where known.
     """
 
-    sampler: keras.Model
+    network: keras.Model
+    function: str
     model: str
-    latent_dim: int
+    inputs: tuple[Port, ...]
+    output: Port
     classes: int | None
-    image_shape: tuple[int, int, int]
     weights_sha256: str
     licence: str | None = None
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """The names of the inputs, `latent` first."""
-        return INPUTS if self.classes else INPUTS[:1]
+        """The names of the inputs, in the order of the files."""
+        return tuple(port.name for port in self.inputs)
 
     def metadata(self, precision: str) -> dict[str, Any]:
-        """What every file carries inside: enough to use it with nothing beside it.
+        """What every file carries inside.
 
         Args:
             precision: str. How the file stores its weights.
@@ -58,57 +56,51 @@ class Plan:
         Returns:
             dict of plain JSON values.
         """
-        labels = {"name": "labels", "dtype": "int32", "shape": [None]}
-        shape = [None, self.latent_dim]
-        latent = {"name": "latent", "dtype": "float32", "shape": shape}
-        colours = {1: "grey", 3: "RGB", 4: "RGBA"}.get(self.image_shape[2], "unnamed")
-        return {
-            "format": 1,
-            "model": self.model,
-            "weights_sha256": self.weights_sha256,
-            "licence": self.licence,
-            "precision": precision,
-            "inputs": [latent, labels] if self.classes else [latent],
-            "output": {
-                "name": "image",
-                "dtype": "float32",
-                "shape": [None, *self.image_shape],
-                "layout": "batch, height, width, channels",
-                "channels": colours,
-                "range": [-1.0, 1.0],
-                "to_uint8": "clip(floor(image * 127.5 + 128), 0, 255)",
-            },
-            "latent": {"distribution": "standard normal", "law": LAW},
-            "classes": self.classes,
-            "kerasgan": __version__,
-            "keras": keras.__version__,
-            "tensorflow": tf.__version__,
-        }
+        return file_metadata(self, precision)
 
 
-def arranged(sampler: keras.Model, values: Mapping[str, Any]) -> Any:
-    """Puts inputs into the structure that a sampler was built with.
+@dataclass(frozen=True)
+class Source:
+    """A model that was found, and what is known of it.
+
+    Attributes:
+        model: A model with a `sampler`, or a sampler.
+        name: str or None. Name of the zoo's entry, or of the run.
+        licence: str or None. Licence of the weights.
+    """
+
+    model: Any
+    name: str | None = None
+    licence: str | None = None
+
+
+def find_source(source: Any) -> Source:
+    """Loads what is named, and takes what is given as it is.
 
     Args:
-        sampler: Functional or sequential `keras.Model`.
-        values: Tensors or arrays by the names of the inputs.
+        source: A model, or the name of a zoo entry or of a finished run's folder.
 
     Returns:
-        A tensor, list or dict, as the sampler takes them without a warning.
+        `Source`.
+
+    Raises:
+        ValueError: If there is no such entry or run.
     """
-    flat = [values[tensor.name] for tensor in sampler.inputs]
-    structure = getattr(sampler, "_inputs_struct", None)  # a sequential one has none
-    return (
-        flat[0] if structure is None else keras.tree.pack_sequence_as(structure, flat)
-    )
+    if not isinstance(source, (str, os.PathLike)):
+        return Source(source)
+    from kerasgan import zoo  # heavy, and not needed for a model in hand
+
+    origin = zoo.resolve(source)  # an entry, or a run, which has no licence yet
+    licence = getattr(origin, "licence", None)
+    return Source(zoo.load(source), origin.name, licence)
 
 
 def plan_export(source: Any) -> Plan:
     """Finds the sampler of what is to be exported and checks that it can be.
 
     Args:
-        source: A model with a `sampler`, a functional `keras.Model`, or the name of a
-            zoo entry or a finished run's folder.
+        source: A model with a `sampler`, a functional `keras.Model`, the name of a zoo
+            entry or a finished run's folder, or a `Source`.
 
     Returns:
         `Plan`.
@@ -117,26 +109,43 @@ def plan_export(source: Any) -> Plan:
         ValueError: If `source` is nothing of this kind.
         ExportError: If the sampler's inputs or output are not what the files promise.
     """
-    name, licence = None, None
-    if isinstance(source, (str, os.PathLike)):
-        source, name, licence = _from_zoo(source)
-    sampler = getattr(source, "sampler", source)
+    found = source if isinstance(source, Source) else find_source(source)
+    sampler = getattr(found.model, "sampler", found.model)
     if not isinstance(sampler, keras.Model) or not getattr(sampler, "inputs", None):
         raise ValueError(
             "`model` must be a GAN with a `sampler`, a functional Keras model, a zoo "
-            f"entry's name or a run's folder. Received: {source!r}."
+            f"entry's name or a run's folder. Received: {found.model!r}."
         )
-    latent_dim, labelled = _input_shapes(sampler)
+    inputs = input_ports(sampler, SAMPLER, "sampler")
+    labelled = "labels" in [port.name for port in inputs]
+    is_bare = sampler is found.model
     sampler = float32_copy(sampler)
-    default = sampler.name if sampler is source else type(source).__name__
     return Plan(
-        sampler=sampler,
-        model=name or default,
-        latent_dim=latent_dim,
-        classes=_class_count(source, sampler) if labelled else None,
-        image_shape=_image_shape(sampler),
+        network=sampler,
+        function="generate",
+        model=found.name or (sampler.name if is_bare else type(found.model).__name__),
+        inputs=inputs,
+        output=image_port(sampler),
+        classes=_class_count(found.model, sampler) if labelled else None,
         weights_sha256=weights_hash(sampler),
-        licence=licence,
+        licence=found.licence,
+    )
+
+
+def arranged(network: keras.Model, values: Mapping[str, Any]) -> Any:
+    """Puts inputs into the structure that a network was built with.
+
+    Args:
+        network: Functional or sequential `keras.Model`.
+        values: Tensors or arrays by the names of the inputs.
+
+    Returns:
+        A tensor, list or dict, as the network takes them without a warning.
+    """
+    flat = [values[tensor.name] for tensor in network.inputs]
+    structure = getattr(network, "_inputs_struct", None)  # a sequential one has none
+    return (
+        flat[0] if structure is None else keras.tree.pack_sequence_as(structure, flat)
     )
 
 
@@ -160,47 +169,8 @@ def weights_hash(network: keras.Model) -> str:
     return digest.hexdigest()
 
 
-def _from_zoo(source: str | os.PathLike[str]) -> tuple[Any, str | None, str | None]:
-    from kerasgan import zoo  # heavy, and not needed for a model in hand
-
-    origin = zoo.resolve(source)  # an entry, or a run, which has no licence yet
-    return zoo.load(source), origin.name, getattr(origin, "licence", None)
-
-
-def _input_shapes(sampler: keras.Model) -> tuple[int, bool]:
-    tensors = {tensor.name: tensor for tensor in sampler.inputs}
-    if set(tensors) not in ({"latent"}, set(INPUTS)):
-        raise ExportError(
-            "The sampler's inputs must be named `latent`, and `labels` where it is "
-            f"conditional: `keras.Input(..., name='latent')`. "
-            f"Received: {list(tensors)}."
-        )
-    latent, labels = tensors["latent"], tensors.get("labels")
-    if len(latent.shape) != 2 or latent.shape[1] is None or latent.dtype != "float32":
-        raise ExportError(
-            "The input `latent` must be float32 of shape (None, latent_dim). "
-            f"Received: {latent.dtype} of shape {latent.shape}."
-        )
-    if labels is not None and (len(labels.shape) != 1 or labels.dtype != "int32"):
-        raise ExportError(
-            "The input `labels` must be int32 of shape (None,). "
-            f"Received: {labels.dtype} of shape {labels.shape}."
-        )
-    return latent.shape[1], labels is not None
-
-
-def _image_shape(sampler: keras.Model) -> tuple[int, int, int]:
-    shapes = [tuple(tensor.shape) for tensor in sampler.outputs]
-    if len(shapes) != 1 or len(shapes[0]) != 4 or None in shapes[0][1:]:
-        raise ExportError(
-            "The sampler must have one output, images of a fixed size in the shape "
-            f"(None, height, width, channels). Received: {shapes}."
-        )
-    return shapes[0][1:]
-
-
-def _class_count(source: Any, sampler: keras.Model) -> int:
-    classes = getattr(source, "classes", None)
+def _class_count(model: Any, sampler: keras.Model) -> int:
+    classes = getattr(model, "classes", None)
     if classes is None:
         embeddings = [
             layer.input_dim
@@ -212,6 +182,6 @@ def _class_count(source: Any, sampler: keras.Model) -> int:
         raise ExportError(
             "How many classes the input `labels` knows must be told by the model's "
             "attribute `classes` or by an Embedding layer. Received: "
-            f"{type(source).__name__} without either."
+            f"{type(model).__name__} without either."
         )
     return int(classes)

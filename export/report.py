@@ -19,17 +19,21 @@ class FileReport:
         batch: int or None. The only batch size that it takes, `None` for any.
         bytes: int. Size on the disk.
         sha256: str. Hash of the file; for a folder, of the list of its files' hashes.
-        latents: int. How many latents were compared.
+        latents: int. How many latents, or styles, were compared.
         batches: tuple of int. Batch sizes that were tried.
         maximum: float or None. Largest difference from Keras, in units of [-1, 1];
             None where only golden pixels were compared.
         mean: float or None. Mean absolute difference, in the same units.
-        levels: int. Largest difference of a pixel, in grey levels.
-        pixels: float. Share of the pixels that differ, from 0 to 1.
+        levels: int or None. Largest difference of a pixel, in grey levels; None where
+            the outputs are styles.
+        pixels: float or None. Share of the pixels that differ, from 0 to 1.
         constants: int or None. Stored constants that were compared with the model's
             weights; None where the model was not at hand.
         operations: dict of str to int. How often each operation occurs.
         runtime: str. Name and version of what ran it.
+        inputs: tuple of str. Names of its inputs.
+        function: str. What it does: `"generate"`, or as a part of a style model `"map"`
+            or `"synthesize"`.
     """
 
     file: str
@@ -42,11 +46,13 @@ class FileReport:
     batches: tuple[int, ...]
     maximum: float | None
     mean: float | None
-    levels: int
-    pixels: float
+    levels: int | None
+    pixels: float | None
     constants: int | None
     operations: dict[str, int] = field(hash=False)
     runtime: str
+    inputs: tuple[str, ...] = ("latent",)
+    function: str = "generate"
 
     def to_json(self) -> dict[str, Any]:
         """Gives the fields as plain JSON values.
@@ -78,11 +84,11 @@ class Report:
 
         Returns:
             List of dicts with the keys `file`, `format`, `precision`, `batch` (`"any"`
-            or an int), `bytes`, `maximum`, `levels` and `pixels`.
+            or an int), `inputs`, `bytes`, `maximum`, `levels` and `pixels`.
         """
-        names = ("file", "format", "precision", "bytes", "maximum", "levels", "pixels")
+        names = ("file", "format", "precision", "inputs", "bytes", "maximum", "levels")
         return [
-            {name: getattr(file, name) for name in names}
+            {name: getattr(file, name) for name in (*names, "pixels")}
             | {"batch": file.batch or "any"}
             for file in self.files
         ]

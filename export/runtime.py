@@ -1,63 +1,52 @@
 """Pictures from an exported file, with numpy and one runtime alone.
 
 Works where neither TensorFlow nor Keras is installed: `pip install --no-deps kerasgan`
-with numpy and onnxruntime or ai-edge-litert is enough. The latents, the labels and the
-rounding to pixels follow the laws of `kerasgan.latent`, so the same seed gives the
-pictures that the Keras model gives, to within one grey level.
+with numpy and onnxruntime or ai-edge-litert is enough. The latents, the labels, the
+noise and the rounding to pixels follow the laws of `kerasgan.latent`, so the same seed
+gives the pictures that the Keras model gives, to within one grey level.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any, Protocol
 
 import numpy as np
 
-from kerasgan.latent import resolve_labels, sample_latents, to_uint8
+from kerasgan.latent import (
+    resolve_labels,
+    resolve_noise,
+    resolve_truncation,
+    sample_latents,
+    to_uint8,
+)
 
+from .errors import ExportError
+from .runtime_calls import ExportedFile, Session
 from .runtime_files import open_file
-
-_CHUNK = 64
-
-
-class Session(Protocol):
-    """A file opened in its runtime.
-
-    Attributes:
-        metadata: dict. What the file carries inside.
-        batch: int or None. The only batch size that it takes, `None` for any.
-        runtime: str. Name and version of the runtime.
-    """
-
-    metadata: dict[str, Any]
-    batch: int | None
-    runtime: str
-
-    def run(self, inputs: dict[str, np.ndarray]) -> np.ndarray:
-        """Computes images, float32 `(batch, height, width, channels)`."""
+from .runtime_parts import ExportedMapping, ExportedSynthesis, given_labels
 
 
-class ExportedSampler:
+class ExportedSampler(ExportedFile):
     """A generator that runs from a file; `load` makes it.
 
     Attributes:
         metadata: dict. What the file carries inside: model, weights' hash, versions,
-            licence, value range and more.
+            licence, inputs, value range and more.
         file: str. Path of the file.
         runtime: str. Name and version of the runtime that it runs in.
         latent_dim: int. Length of a latent.
         classes: int or None. Number of classes where the model is conditional.
+        has_style_space: bool. Whether its pictures can be truncated.
+        noise_dim: int or None. Length of a picture's noise where the file takes noise;
+            a style model mostly has always the same inside.
         image_shape: tuple of int, `(height, width, channels)`.
     """
 
     def __init__(self, file: str, session: Session):
-        self._session = session
-        self.file = file
-        self.runtime = session.runtime
-        self.metadata = session.metadata
-        self.latent_dim = int(self.metadata["inputs"][0]["shape"][1])
-        self.classes = self.metadata["classes"]
+        super().__init__(file, session)
+        (self.latent_dim,) = self.input_shape("latent")
+        self.has_style_space = self.input_shape("truncation") is not None
         self.image_shape = tuple(self.metadata["output"]["shape"][1:])
 
     def sample(
@@ -65,7 +54,7 @@ class ExportedSampler:
         count: int,
         seed: int = 0,
         labels: int | Sequence[int] | np.ndarray | None = None,
-        truncation: float = 1.0,
+        truncation: float | Sequence[float] | np.ndarray = 1.0,
     ) -> np.ndarray:
         """Makes pictures; picture k of a seed is the same for any `count`.
 
@@ -74,7 +63,9 @@ class ExportedSampler:
             seed: int in [0, 2**64).
             labels: int or `count` ints in [0, classes). `None` draws them from the
                 seed. Only for conditional models.
-            truncation: float. Must be 1: these files have no style space.
+            truncation: A number for all pictures, or `count` numbers: 1 for all
+                variety, 0 for the mean picture, any finite number. Must be 1 for a file
+                without a style space.
 
         Returns:
             uint8 array of shape `(count, height, width, channels)`.
@@ -82,25 +73,27 @@ class ExportedSampler:
         Raises:
             ValueError: If an argument is out of its range.
         """
-        if truncation != 1:
-            raise ValueError(
-                "`truncation` must be 1 for a model without a style space. "
-                f"Received: truncation={truncation}."
-            )
         latents = sample_latents(count, self.latent_dim, seed)
         chosen = resolve_labels(labels, count, self.classes, seed)
-        return to_uint8(self.generate(latents, chosen))
+        return to_uint8(self.generate(latents, chosen, truncation, seed=seed))
 
     def generate(
         self,
         latents: np.ndarray,
         labels: int | Sequence[int] | np.ndarray | None = None,
+        truncation: float | Sequence[float] | np.ndarray = 1.0,
+        noise: np.ndarray | None = None,
+        seed: int = 0,
     ) -> np.ndarray:
         """Computes images from given latents.
 
         Args:
             latents: float array of shape `(count, latent_dim)`.
             labels: int or `count` ints in [0, classes), for conditional models.
+            truncation: A number for all pictures, or `count` numbers, as for `sample`.
+            noise: float array of shape `(count, noise_dim)`, or `(noise_dim,)` for the
+                same in every picture; None to draw it from the seed.
+            seed: int in [0, 2**64). Seed of the noise of a file that takes noise.
 
         Returns:
             float32 array in [-1, 1] of shape `(count, height, width, channels)`.
@@ -108,30 +101,30 @@ class ExportedSampler:
         Raises:
             ValueError: If an argument has another shape or is out of its range.
         """
-        latents = np.asarray(latents, np.float32)
-        if latents.ndim != 2 or latents.shape[1] != self.latent_dim:
-            raise ValueError(
-                f"`latents` must have the shape (count, {self.latent_dim}). "
-                f"Received: {latents.shape}."
-            )
-        if labels is None and self.classes:
-            raise ValueError(
-                "`labels` must be given beside latents for a conditional model: an "
-                f"integer or {len(latents)} of them. Received: labels=None."
-            )
-        inputs = {"latent": latents}
-        chosen = resolve_labels(labels, len(latents), self.classes)
-        if chosen is not None:
-            inputs["labels"] = chosen
-        images = np.empty((len(latents), *self.image_shape), np.float32)
-        size = self._session.batch or _CHUNK
-        for row in range(0, len(latents), size):
-            part = {name: value[row : row + size] for name, value in inputs.items()}
-            images[row : row + size] = self._session.run(part)
-        return images
+        latents = self.checked("latent", latents)
+        count = len(latents)
+        return self.compute(
+            {
+                "latent": latents,
+                "labels": given_labels(labels, count, self.classes),
+                "truncation": resolve_truncation(
+                    truncation, count, self.has_style_space
+                ),
+                "noise": resolve_noise(noise, count, self.noise_dim, seed),
+            }
+        )
 
 
-def load(path: str | os.PathLike[str], threads: int | None = None) -> ExportedSampler:
+_KINDS = {
+    "generate": ExportedSampler,
+    "map": ExportedMapping,
+    "synthesize": ExportedSynthesis,
+}
+
+
+def load(
+    path: str | os.PathLike[str], threads: int | None = None
+) -> ExportedSampler | ExportedMapping | ExportedSynthesis:
     """Opens an exported file, or the best one of a bundle, without TensorFlow.
 
     A bundle opens its ONNX file where onnxruntime is installed, else its LiteRT file.
@@ -142,7 +135,9 @@ def load(path: str | os.PathLike[str], threads: int | None = None) -> ExportedSa
         threads: int or None. Threads of the runtime, `None` for its own choice.
 
     Returns:
-        `ExportedSampler`.
+        `ExportedSampler`; of the part of a style model `ExportedMapping` with `map`
+        (`model.map.onnx`) or `ExportedSynthesis` with `synthesize`
+        (`model.synthesize.onnx`).
 
     Raises:
         ExportError: If the file is damaged, was not written by `kerasgan.export`,
@@ -153,4 +148,11 @@ def load(path: str | os.PathLike[str], threads: int | None = None) -> ExportedSa
     >>> kerasgan.export.runtime.load("bundle").sample(16, seed=7).dtype
     dtype('uint8')
     """
-    return ExportedSampler(*open_file(path, threads))
+    file, session = open_file(path, threads)
+    function = session.metadata.get("function", "generate")  # the first files name none
+    if function not in _KINDS:
+        raise ExportError(
+            f"{os.path.basename(file)} must do one of {', '.join(_KINDS)}. Received: "
+            f"{function!r}. A later kerasgan wrote it: update kerasgan."
+        )
+    return _KINDS[function](file, session)

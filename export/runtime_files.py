@@ -22,7 +22,11 @@ METADATA_FORMAT = 1
 LARGEST_FILE = 2**31 - 1
 """int. Bytes that a model file may have; beyond, its formats need companion files."""
 
+INPUTS = ("latent", "labels", "truncation", "noise", "styles")
+"""tuple of str. Inputs that the runner knows how to feed."""
+
 _LARGEST_MANIFEST = 2**26
+_PLURALS = {"latent": "latents", "noise": "noise"}
 _PREFERENCE = (
     ("onnxruntime", ("model.onnx", "model.float16.onnx")),
     ("ai_edge_litert", ("model.tflite", "model.float16.tflite")),
@@ -168,12 +172,20 @@ def _session(file: Path, content: bytes, threads: int | None):
 
 def _check_metadata(file: Path, metadata: dict[str, Any]) -> None:
     _check_version(file, metadata.get("format"))
-    law = metadata.get("latent", {}).get("law")
-    if law != LAW:
+    inputs = [item.get("name") for item in metadata.get("inputs", [])]
+    unknown = [name for name in inputs if name not in INPUTS]
+    if unknown or not inputs:
         raise ExportError(
-            f"{file.name} must draw its latents by the law {LAW!r}. Received: {law!r}. "
-            "Use the kerasgan that exported it."
+            f"{file.name} must have inputs among {', '.join(INPUTS)}. Received: "
+            f"{inputs}. A later kerasgan wrote it: update kerasgan."
         )
+    for drawn in ("latent", "noise"):
+        law = metadata.get(drawn, {}).get("law")
+        if drawn in inputs and law != LAW:
+            raise ExportError(
+                f"{file.name} must draw its {_PLURALS[drawn]} by the law {LAW!r}. "
+                f"Received: {law!r}. Use the kerasgan that exported it."
+            )
 
 
 def _check_version(file: Path, version: Any) -> None:

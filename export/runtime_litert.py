@@ -14,7 +14,7 @@ import numpy as np
 from .errors import ExportError, require_packages
 
 SIGNATURE = "generate"
-"""str. Name of the file's one signature."""
+"""str. Name of the one signature of a file that does not name another."""
 
 METADATA_MEMBER = "kerasgan.json"
 """str. Name of the metadata in the ZIP archive at the end of the file.
@@ -58,38 +58,42 @@ class LiteRTSession:
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError, KeyError) as error:
             raise ExportError(f"LiteRT cannot open {name}: {error}.") from error
-        first = int(self._inputs["latent"]["shape_signature"][0])
+        any_input = next(iter(self._inputs.values()))
+        first = int(any_input["shape_signature"][0])
         self.batch = None if first < 0 else first
-        self._shape: tuple[int, ...] = ()
+        self._rows = 0
         version = importlib.metadata.version("ai-edge-litert")
         self.runtime = f"ai-edge-litert {version}"
 
     def run(self, inputs: dict[str, np.ndarray]) -> np.ndarray:
-        """Computes images.
+        """Computes the output.
 
         Args:
             inputs: Arrays by the names of the file's inputs.
 
         Returns:
-            float32 array of shape `(batch, height, width, channels)`.
+            float32 array of shape `(batch, ...)`.
         """
         interpreter = self._interpreter
-        if self.batch is None and inputs["latent"].shape != self._shape:
-            self._shape = inputs["latent"].shape
-            for name, value in inputs.items():
-                index = self._inputs[name]["index"]
+        # The converter drops an input that changes nothing: noise of strength 0.
+        places = {name: self._inputs[name]["index"] for name in self._inputs}
+        given = {places[name]: inputs[name] for name in inputs if name in places}
+        rows = len(next(iter(given.values())))
+        if self.batch is None and rows != self._rows:
+            self._rows = rows
+            for index, value in given.items():
                 interpreter.resize_tensor_input(index, value.shape, strict=True)
             interpreter.allocate_tensors()
-        for name, value in inputs.items():
-            interpreter.set_tensor(self._inputs[name]["index"], value)
+        for index, value in given.items():
+            interpreter.set_tensor(index, value)
         interpreter.invoke()
         return interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
 
-    @staticmethod
-    def _details(details: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    def _details(self, details: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
         # The converter calls them `generate_latent:0`, in an order of its own.
+        prefix = f"{self.metadata.get('function', SIGNATURE)}_"
         return {
-            detail["name"].removeprefix(f"{SIGNATURE}_").split(":")[0]: detail
+            detail["name"].removeprefix(prefix).split(":")[0]: detail
             for detail in details
         }
 

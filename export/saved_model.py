@@ -85,7 +85,7 @@ class KerasSession:
     def __init__(self, plan: Plan):
         self.runtime = f"keras {keras.__version__}"
         self.metadata = plan.metadata("float32")
-        sampler = plan.sampler
+        sampler = plan.network
         self._generate = tf.function(
             lambda inputs: sampler(arranged(sampler, inputs), training=False),
             autograph=False,

@@ -25,7 +25,7 @@ _SIDE_EFFECTS = ("PyFunc", "ReadFile", "WriteFile", "MatchingFiles", "Print")
 def trace(
     plan: Plan, batch: int | None = None, precision: str = "float32"
 ) -> tf.Module:
-    """Traces a sampler into a module that holds raw variables and `generate`.
+    """Traces a network into a module that holds raw variables and one function.
 
     Holding the Keras model instead would store every weight twice, and gives TFLite
     files of unset variables that answer NaN. With float16 the variables are stored in
@@ -37,56 +37,59 @@ def trace(
         precision: str. `"float32"` or `"float16"`.
 
     Returns:
-        `tf.Module` with the list `weights`, in the order of `plan.sampler.variables`,
-        and the traced function `generate`.
+        `tf.Module` with the list `weights`, in the order of `plan.network.variables`,
+        and the traced function by its name, such as `generate`.
 
     Raises:
         ExportError: If the graph draws random numbers or touches the outside world, or
             if a weight does not fit into float16.
     """
     module = tf.Module(name="sampler")
-    module.weights = [_stored(v, precision) for v in plan.sampler.variables]
+    module.weights = [_stored(v, precision) for v in plan.network.variables]
 
-    def generate(*inputs):
-        return {"image": compute(plan, module.weights, inputs)}
+    def run(*inputs):
+        return {plan.output.name: compute(plan, module.weights, inputs)}
 
+    run.__name__ = plan.function
     # AutoGraph reads source text by line number: a file edited while the process runs
     # gives an empty graph that loads.
-    module.generate = tf.function(
-        generate, input_signature=input_specs(plan, batch), autograph=False
+    function = tf.function(
+        run, input_signature=input_specs(plan, batch), autograph=False
     )
-    _refuse_operations(module.generate.get_concrete_function())
+    _refuse_operations(function.get_concrete_function())
+    setattr(module, plan.function, function)
     return module
 
 
 def compute(plan: Plan, weights: Sequence[tf.Tensor], inputs: Sequence[tf.Tensor]):
-    """Runs a sampler on weights that are handed in instead of its own.
+    """Runs a network on weights that are handed in instead of its own.
 
     Args:
         plan: `Plan`.
-        weights: Tensors or variables in the order of `plan.sampler.variables`.
+        weights: Tensors or variables in the order of `plan.network.variables`.
         inputs: Tensors in the order of `plan.input_names`.
 
     Returns:
-        Images, float32 tensor of shape `(batch, height, width, channels)`.
+        The output: images, float32 tensor of shape `(batch, height, width, channels)`,
+        or styles, of `(batch, style_dim)`.
     """
-    sampler = plan.sampler
-    place = {id(variable): k for k, variable in enumerate(sampler.variables)}
+    network = plan.network
+    place = {id(variable): k for k, variable in enumerate(network.variables)}
 
     def values(variables):
         return [tf.cast(weights[place[id(v)]], v.dtype) for v in variables]
 
-    images, _ = sampler.stateless_call(
-        values(sampler.trainable_variables),
-        values(sampler.non_trainable_variables),
-        arranged(sampler, dict(zip(plan.input_names, inputs, strict=True))),
+    outputs, _ = network.stateless_call(
+        values(network.trainable_variables),
+        values(network.non_trainable_variables),
+        arranged(network, dict(zip(plan.input_names, inputs, strict=True))),
         training=False,
     )
-    return tf.nest.flatten(images)[0]
+    return tf.nest.flatten(outputs)[0]
 
 
 def input_specs(plan: Plan, batch: int | None) -> list[tf.TensorSpec]:
-    """Describes the inputs of `generate`.
+    """Describes the inputs of the traced function.
 
     Args:
         plan: `Plan`.
@@ -95,9 +98,10 @@ def input_specs(plan: Plan, batch: int | None) -> list[tf.TensorSpec]:
     Returns:
         List of `tf.TensorSpec` in the order of `plan.input_names`.
     """
-    latent = tf.TensorSpec([batch, plan.latent_dim], tf.float32, name="latent")
-    labels = tf.TensorSpec([batch], tf.int32, name="labels")
-    return [latent, labels] if plan.classes else [latent]
+    return [
+        tf.TensorSpec([batch, *port.shape], port.dtype, name=port.name)
+        for port in plan.inputs
+    ]
 
 
 def save(module: tf.Module, plan: Plan, precision: str, directory: Path) -> None:
@@ -109,9 +113,9 @@ def save(module: tf.Module, plan: Plan, precision: str, directory: Path) -> None
         precision: str. As given to `trace`.
         directory: `pathlib.Path` of the folder to make.
     """
-    function = module.generate.get_concrete_function()
+    function = getattr(module, plan.function).get_concrete_function()
     # Never the key `serve`: the TFLite converter then drops every other signature.
-    signatures = {"generate": function, "serving_default": function}
+    signatures = {plan.function: function, "serving_default": function}
     with _quiet():
         tf.saved_model.save(module, os.fspath(directory), signatures=signatures)
     metadata = directory / METADATA_FILE

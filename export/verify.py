@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import tempfile
 from collections.abc import Iterable
@@ -20,6 +21,9 @@ from .probe import Probe, batch_plan
 from .report import FileReport, Report
 
 _SHOWN_PROBLEMS = 4
+
+Proofs = dict[str, tuple[Probe, Expected | None]]
+"""What files are judged by, for each function that files of a bundle have."""
 
 
 def verify_bundle(directory: str | os.PathLike[str], model: Any = None) -> Report:
@@ -42,19 +46,51 @@ def verify_bundle(directory: str | os.PathLike[str], model: Any = None) -> Repor
     bundle = Path(directory)
     manifest = inspect_bundle(bundle)
     artifacts = [
-        Artifact(entry["format"], entry["precision"], file, entry["batch"])
+        Artifact(
+            entry["format"],
+            entry["precision"],
+            file,
+            entry["batch"],
+            entry.get("function", "generate"),
+        )
         for file, entry in manifest["files"].items()
     ]
     for artifact in artifacts:
         _require_unchanged(bundle, artifact, manifest["files"][artifact.file])
-    probe, expected = golden_probe(manifest), None
+    functions = ("generate", *manifest.get("parts", ()))
+    proofs: Proofs = {name: (golden_probe(manifest, name), None) for name in functions}
     if model is not None:
-        probe, expected = _model_probe(model, manifest)
+        proofs = _model_proofs(model, manifest)
     with tempfile.TemporaryDirectory(prefix="kerasgan-verify-") as work:
-        reports = verify_files(bundle, artifacts, probe, expected, Path(work))
+        reports = verify_functions(bundle, artifacts, proofs, Path(work))
     return Report(
         os.fspath(directory), manifest["model"], manifest["weights_sha256"], reports
     )
+
+
+def verify_functions(
+    bundle: Path, artifacts: Iterable[Artifact], proofs: Proofs, work: Path
+) -> tuple[FileReport, ...]:
+    """Tries all files of a bundle, each by the proof of what it does.
+
+    Args:
+        bundle: `pathlib.Path` of the folder that holds the files.
+        artifacts: The files, those of a function one after the other.
+        proofs: dict of function to `Probe` and `Expected`.
+        work: `pathlib.Path` of a folder for the processes' files.
+
+    Returns:
+        Tuple of `FileReport`, in the order of the files.
+
+    Raises:
+        ExportError: As `verify_files`.
+    """
+    reports: list[FileReport] = []
+    for function, alike in itertools.groupby(artifacts, key=lambda item: item.function):
+        folder = work / f"verify_{function}"
+        folder.mkdir(exist_ok=True)
+        reports += verify_files(bundle, alike, *proofs[function], folder)
+    return tuple(reports)
 
 
 def verify_files(
@@ -105,17 +141,18 @@ def verify_files(
 
 def _judge(bundle, artifact, probe, expected, answer, arrays) -> FileReport:
     with np.load(arrays) as stored:
-        images = stored["images"]
-        values = [stored[f"constant_{k}"] for k in range(len(answer["constants"]))]
-    named = zip(answer["constants"], values, strict=True)
-    constants = [Constant(name, user, value) for (name, user), value in named]
-    calls = batch_plan(len(probe.latents), artifact.batch)
-    right = np.concatenate([probe.images[first:last] for _, first, last in calls])
-    gate = failed_gate(artifact.format, artifact.precision, right, images)
+        outputs = stored["outputs"]
+        constants = [
+            Constant(name, user, stored[f"constant_{k}"])
+            for k, (name, user) in enumerate(answer["constants"])
+        ]
+    calls = batch_plan(len(probe), artifact.batch)
+    right = np.concatenate([probe.expected[first:last] for _, first, last in calls])
+    gate = failed_gate(artifact.format, artifact.precision, right, outputs)
     strange = account(constants, expected, artifact.precision) if expected else []
     if gate or strange:
         raise ExportError(_failure(artifact, gate, strange, answer["operations"]))
-    difference = measure(right, images)
+    difference = measure(right, outputs)
     size, sha256 = size_and_hash(bundle / artifact.file)
     return FileReport(
         file=artifact.file,
@@ -124,7 +161,7 @@ def _judge(bundle, artifact, probe, expected, answer, arrays) -> FileReport:
         batch=artifact.batch,
         bytes=size,
         sha256=sha256,
-        latents=len(probe.latents),
+        latents=len(probe),
         batches=tuple(dict.fromkeys(size for size, _, _ in calls)),
         maximum=difference.maximum,
         mean=difference.mean,
@@ -133,11 +170,14 @@ def _judge(bundle, artifact, probe, expected, answer, arrays) -> FileReport:
         constants=len(constants) if expected else None,
         operations=answer["operations"],
         runtime=answer["runtime"],
+        inputs=tuple(item["name"] for item in answer["metadata"]["inputs"]),
+        function=artifact.function,
     )
 
 
 def _failure(artifact, gate, strange, operations) -> str:
-    parts = [f"{artifact.file} does not give the pictures of Keras."]
+    things = "styles" if artifact.function == "map" else "pictures"
+    parts = [f"{artifact.file} does not give the {things} of Keras."]
     if gate:
         parts.append(f"Gate: {gate}.")
     if strange:
@@ -173,15 +213,16 @@ def _require_unchanged(bundle: Path, artifact: Artifact, entry: dict) -> None:
         )
 
 
-def _model_probe(model: Any, manifest: dict) -> tuple[Probe, Expected]:
+def _model_proofs(model: Any, manifest: dict) -> Proofs:
     from .expected_constants import expected_constants
-    from .plan import plan_export
-    from .probe import keras_probe
+    from .parts import keras_probes, plan_bundle
 
-    plan = plan_export(model)
-    if plan.weights_sha256 != manifest["weights_sha256"]:
+    plans = plan_bundle(model, parts="parts" in manifest)
+    received = plans["generate"].weights_sha256
+    if received != manifest["weights_sha256"]:
         raise ExportError(
             "The bundle must hold the weights of the model. Received: the model's "
-            f"sha256 {plan.weights_sha256}, the bundle's {manifest['weights_sha256']}."
+            f"sha256 {received}, the bundle's {manifest['weights_sha256']}."
         )
-    return keras_probe(plan), expected_constants(plan)
+    probes = keras_probes(plans)
+    return {name: (probes[name], expected_constants(plans[name])) for name in plans}

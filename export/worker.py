@@ -51,16 +51,14 @@ def _try(file_format: str, file: str, probe: str, answer: str) -> dict[str, Any]
     """Opens a file in its runtime and notes what it gives and what it holds."""
     session, operations, constants = _OPENERS[file_format](Path(file))
     with np.load(probe) as stored:
-        inputs = {"latent": stored["latents"]}
-        if "labels" in stored:
-            inputs["labels"] = stored["labels"]
-    calls = batch_plan(len(inputs["latent"]), session.batch)
-    images = [
+        inputs = dict(stored)
+    calls = batch_plan(len(next(iter(inputs.values()))), session.batch)
+    outputs = [
         session.run({name: value[first:last] for name, value in inputs.items()})
         for _, first, last in calls
     ]
     arrays = {f"constant_{k}": item.values for k, item in enumerate(constants)}
-    np.savez(answer, images=np.concatenate(images), **arrays)
+    np.savez(answer, outputs=np.concatenate(outputs), **arrays)
     return {
         "operations": dict(sorted(operations.items())),
         "constants": [[item.name, item.operation] for item in constants],

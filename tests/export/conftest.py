@@ -92,9 +92,26 @@ def exchange():
 @pytest.fixture
 def in_this_process(monkeypatch):
     """Lets children's jobs run here: no start of an interpreter for each test."""
-    from kerasgan.export import verify, worker
+    from kerasgan.export import verify
 
-    def run_jobs(jobs, folder):
-        return [worker.run_job(job.arguments) for job in jobs]
+    monkeypatch.setattr(verify, "run_jobs", _run_jobs_here)
 
-    monkeypatch.setattr(verify, "run_jobs", run_jobs)
+
+@pytest.fixture(scope="session")
+def export_here():
+    """`export`, with conversions and trials in this process."""
+    from kerasgan.export import export, exporting, verify
+
+    def exported_here(*arguments, **options):
+        with pytest.MonkeyPatch.context() as patch:
+            for module in (exporting, verify):
+                patch.setattr(module, "run_jobs", _run_jobs_here)
+            return export(*arguments, **options)
+
+    return exported_here
+
+
+def _run_jobs_here(jobs, folder):
+    from kerasgan.export import worker
+
+    return [worker.run_job(job.arguments) for job in jobs]

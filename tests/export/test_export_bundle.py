@@ -88,10 +88,12 @@ def test_golden_pictures_are_those_of_keras(bundle):
     from kerasgan.export.manifest import golden_probe
 
     golden = golden_probe(inspect_bundle(bundle.path))
-    np.testing.assert_array_equal(golden.latents, sample_latents(8, 16, seed=0))
-    expected = to_uint8(bundle.model([golden.latents], training=False))
-    assert np.max(np.abs(golden.images.astype(int) - expected)) <= 1
-    assert golden.labels is None
+    assert golden.inputs.keys() == {"latent"}
+    latents = golden.inputs["latent"]
+    np.testing.assert_array_equal(latents, sample_latents(8, 16, seed=0))
+    expected = to_uint8(bundle.model([latents], training=False))
+    assert golden.expected.dtype == np.uint8
+    assert np.max(np.abs(golden.expected.astype(int) - expected)) <= 1
 
 
 @pytest.mark.parametrize("file", [name for name in FILES if "." in name])
@@ -208,7 +210,7 @@ def test_wrong_golden_pictures_are_seen(bundle, tmp_path, in_this_process):
     manifest = json.loads((path / "manifest.json").read_text())
     from kerasgan.export.manifest import _packed, golden_probe
 
-    images = golden_probe(manifest).images
+    images = golden_probe(manifest).expected
     manifest["golden"]["image"] = _packed(images ^ np.uint8(4))
     (path / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(ExportError, match="<= 1 grey levels: measured 4"):

@@ -52,6 +52,17 @@ def test_broadcast_shapes_and_one_number_for_all_are_explained():
     ]
 
 
+@pytest.mark.parametrize("shape", [(4, 3, 5), (5, 4, 3)], ids=["last", "first"])
+def test_vector_that_was_repeated_for_a_map_is_explained(shape):
+    axis = shape.index(5)
+    place = [-1 if k == axis else 1 for k in range(3)]
+    named = {**RAW, "bias": np.broadcast_to(BIAS.reshape(place), shape)}
+    assert problems(named) == []
+    named["bias"] = named["bias"].copy()
+    named["bias"][0, 0, 0] += 1e-3
+    assert problems(named)[1:] == ["the weight 'bias' is not in the file"]
+
+
 def swapped(values):
     values = values.copy()
     values[..., [0, 1]] = values[..., [1, 0]]

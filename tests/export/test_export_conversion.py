@@ -32,8 +32,8 @@ def test_inputs_of_any_structure_are_traced_without_a_warning(form):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         probe = keras_probe(plan)
-        images = trace(plan).generate(probe.latents)["image"]
-    np.testing.assert_allclose(images, probe.images, atol=1e-5)
+        images = trace(plan).generate(probe.inputs["latent"])["image"]
+    np.testing.assert_allclose(images, probe.expected, atol=1e-5)
 
 
 def test_nearest_upsampling_that_litert_lacks_is_explained(tmp_path):

@@ -92,7 +92,7 @@ def test_file_holds_the_folds_and_they_are_explained(
     from kerasgan.export.verify import verify_files
 
     stored = [item.values for item in litert_constants(converted.path.read_bytes())]
-    for values in folded({v.path: v.numpy() for v in plan.sampler.variables}).values():
+    for values in folded({v.path: v.numpy() for v in plan.network.variables}).values():
         assert sum(is_stored_as(values, constant) for constant in stored) == 1
     folder = converted.path.parent
     (report,) = verify_files(folder, [converted.artifact], *proof, tmp_path)
@@ -149,7 +149,7 @@ def test_folded_mutant_is_refused(
     from kerasgan.export.verify import verify_files
 
     path = shutil.copy(converted.path, tmp_path / converted.artifact.file)
-    weights = {v.path: v.numpy() for v in plan.sampler.variables}
+    weights = {v.path: v.numpy() for v in plan.network.variables}
     right = folded(weights)
     change(weights)
     stored = [item.values for item in litert_constants(path.read_bytes())]

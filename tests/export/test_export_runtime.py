@@ -42,7 +42,7 @@ def test_conditional_model_takes_and_draws_labels(conditional_bundle, file):
     # The network computes in bfloat16, the files in float32: compare with a copy.
     from kerasgan.export.plan import plan_export
 
-    copy = plan_export(conditional_bundle.model).sampler
+    copy = plan_export(conditional_bundle.model).network
     assert {layer.compute_dtype for layer in copy.layers[2:5]} == {"float32"}
     assert network.layers[2].compute_dtype == "bfloat16"
     expected = keras_pictures(copy, latents, given.astype(np.int32))

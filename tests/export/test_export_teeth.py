@@ -59,7 +59,7 @@ def named_constants(path, plan):
     from kerasgan.export.litert_constants import litert_constants
     from kerasgan.export.onnx_constants import onnx_constants
 
-    weights = {v.path: v.numpy() for v in plan.sampler.variables}
+    weights = {v.path: v.numpy() for v in plan.network.variables}
     gamma, beta, mean, variance = (
         weights[f"batch_normalization/{name}"]
         for name in ("gamma", "beta", "moving_mean", "moving_variance")
@@ -89,7 +89,7 @@ def mutate(path, artifact, plan, change, exchange):
 
     module = trace(plan, None, artifact.precision)
     stored = {
-        v.path: w for v, w in zip(plan.sampler.variables, module.weights, strict=True)
+        v.path: w for v, w in zip(plan.network.variables, module.weights, strict=True)
     }
     named = {path: v.numpy() for path, v in stored.items()}
     for name, values in change(named).items():

@@ -29,13 +29,15 @@ import numpy as np
 from kerasgan.export import inspect_bundle, runtime
 from kerasgan.export.manifest import golden_probe
 golden = golden_probe(inspect_bundle(sys.argv[1]))
-count = len(golden.images)
+count = len(golden)
+asked = {k: golden.inputs[k] for k in ("labels", "truncation") if k in golden.inputs}
+free = {k: v for k, v in asked.items() if k != "labels"}
 gaps = {}
 for name in ("", "model.onnx", "model.tflite", "model.dynamic.tflite"):
     model = runtime.load(f"{sys.argv[1]}/{name}")
-    pictures = model.sample(count, seed=0, labels=golden.labels)
-    gaps[name] = int(np.max(np.abs(pictures.astype(int) - golden.images)))
-    drawn = model.sample(count, seed=0)
+    pictures = model.sample(count, seed=0, **asked)
+    gaps[name] = int(np.max(np.abs(pictures.astype(int) - golden.expected)))
+    drawn = model.sample(count, seed=0, **free)
     gaps[name] = max(gaps[name], int(np.max(np.abs(drawn.astype(int) - pictures))))
 heavy = {"tensorflow", "keras"} & set(sys.modules)
 print(json.dumps({"gaps": gaps, "heavy": sorted(heavy)}))
