@@ -140,12 +140,7 @@ def verify_files(
 
 
 def _judge(bundle, artifact, probe, expected, answer, arrays) -> FileReport:
-    with np.load(arrays) as stored:
-        outputs = stored["outputs"]
-        constants = [
-            Constant(name, user, stored[f"constant_{k}"])
-            for k, (name, user) in enumerate(answer["constants"])
-        ]
+    outputs, constants = _read(answer, arrays)
     calls = batch_plan(len(probe), artifact.batch)
     right = np.concatenate([probe.expected[first:last] for _, first, last in calls])
     gate = failed_gate(artifact.format, artifact.precision, right, outputs)
@@ -173,6 +168,15 @@ def _judge(bundle, artifact, probe, expected, answer, arrays) -> FileReport:
         inputs=tuple(item["name"] for item in answer["metadata"]["inputs"]),
         function=artifact.function,
     )
+
+
+def _read(answer, arrays) -> tuple[np.ndarray, list[Constant]]:
+    with np.load(arrays) as stored:
+        constants = [
+            Constant(name, user, stored[f"constant_{k}"])
+            for k, (name, user) in enumerate(answer["constants"])
+        ]
+        return stored["outputs"], constants
 
 
 def _failure(artifact, gate, strange, operations) -> str:
