@@ -7,7 +7,9 @@ from kerasgan.training.arguments import check_counts as check_counts
 from kerasgan.training.arguments import check_game_name as check_game_name
 from kerasgan.training.arguments import check_probability as check_probability
 from kerasgan.training.arguments import check_weights as check_weights
+from kerasgan.training.checkpoint import Checkpoint as Checkpoint
 from kerasgan.training.counting import counter as counter
+from kerasgan.training.determinism import make_deterministic as make_deterministic
 from kerasgan.training.divergence import DivergedError as DivergedError
 from kerasgan.training.divergence import StopOnDivergence as StopOnDivergence
 from kerasgan.training.growing import GrowingModel as GrowingModel
@@ -21,6 +23,8 @@ from kerasgan.training.lazily import lazily as lazily
 from kerasgan.training.loop import train as train
 from kerasgan.training.progress import ImageProgress as ImageProgress
 from kerasgan.training.recipe import optimizer_from_settings as optimizer_from_settings
+from kerasgan.training.resuming import Resumed as Resumed
+from kerasgan.training.resuming import resume as resume
 from kerasgan.training.sample_grid import SampleGrid as SampleGrid
 from kerasgan.training.schedules import LinearDecay as LinearDecay
 from kerasgan.training.schedules import cosine_schedule as cosine_schedule

@@ -16,7 +16,8 @@ def descend(loss, tape, variables, optimizer):
         loss: float32 scalar tensor.
         tape: `tf.GradientTape` that recorded the loss.
         variables: List of variables to move; nothing else moves.
-        optimizer: Built Keras optimizer.
+        optimizer: Built Keras optimizer. One that `prepare_optimizer` made ready counts
+            the steps whose gradients were not finite.
     """
     replicas = tf.distribute.get_strategy().num_replicas_in_sync
     scale = optimizer.scale_loss(tf.ones_like(loss)) / replicas
@@ -24,4 +25,17 @@ def descend(loss, tape, variables, optimizer):
     # Keras runs one step too many on datasets of unknown size, which fails for want of
     # data: the optimizer must not count it, so its step waits for the loss.
     with tf.control_dependencies([loss]):
+        if hasattr(optimizer, "broken_gradients"):
+            optimizer.broken_gradients.assign_add(_is_broken(gradients))
         optimizer.apply(gradients, variables)
+
+
+def _is_broken(gradients):
+    """1 where a gradient holds NaN or infinity, else 0, after one pass over each."""
+    sums = [tf.reduce_sum(tf.cast(_values(g), tf.float32)) for g in gradients
+            if g is not None]  # fmt: skip
+    return tf.cast(tf.logical_not(tf.math.is_finite(tf.add_n(sums))), tf.int64)
+
+
+def _values(gradient):
+    return gradient.values if isinstance(gradient, tf.IndexedSlices) else gradient

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import pathlib
 
 from kerasgan import data
-from kerasgan.training.divergence import StopOnDivergence
-from kerasgan.training.progress import ImageProgress
-from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.sample_grid import SampleGrid
-from kerasgan.training.staged_fit import fit_stages
+from kerasgan.training.interruption import Interruption
+from kerasgan.training.run_directory import has_checkpoints, open_run
+from kerasgan.training.staged_fit import TrainingPlan
+from kerasgan.training.training_run import TrainingRun
+from kerasgan.training.translation_grid import set_aside
 
 INTERVAL = 50_000  # images between two saves, at most
 SAVES = 20  # in a short training, the number of saves
@@ -27,60 +27,72 @@ def train(
 ):
     """Trains a model until it has seen a number of images.
 
-    Shows progress in images and images per second, stops where the losses diverge, and
-    with a directory keeps a run folder: `model.safetensors` (the sampler), `run.json`,
-    `history.csv` and sample grids, from which `kerasgan.zoo.load`, `kerasgan sample`,
-    `evaluate` and `export` work. A family that grows goes through its stages, from the
-    smallest size to that of the pictures, with fresh optimizers at each.
+    Shows progress in images and images per second, stops where the training diverges,
+    and with a directory keeps a run folder: `model.safetensors` (the sampler),
+    `run.json`, `history.csv`, sample grids and checkpoints. `kerasgan.zoo.load`,
+    `kerasgan sample`, `evaluate` and `export` take it when the run is finished.
+
+    Called again with the folder of a run, it goes on from the newest good checkpoint,
+    on a CPU bit for bit as if it had never stopped, and says `Resumed at N images`.
+    More images than a finished run has seen continue it. Ctrl-C and SIGTERM end a
+    training after the running step, which is saved.
+
+    A translator is not trained on a few of its pictures, which the grids show. A family
+    that grows goes through its stages, from the smallest size to that of the
+    pictures, with fresh optimizers at each.
 
     Args:
-        model: `AdversarialModel`; compiled with the paper's optimizers if it is not.
+        model: `AdversarialModel`; compiled with the paper's optimizers if it is not. To
+            go on with a run, built and compiled as it was.
         source: Data source, or what `kerasgan.data.load` takes.
         images: int. Number of images to be shown in all. Every epoch, of which there is
             one for each save, is rounded up to a whole batch, and by Keras to a whole
             execution of several (`steps_per_execution`).
-        directory: Folder of the run, absent or empty; None writes nothing.
+        directory: Folder of the run: absent, empty or that of a run that is to go on;
+            None writes nothing.
         seed: int. Seed of the order of pictures and of latents, if the model is not
             compiled yet.
         batch_size: int or None. Pictures in a batch, and in each lot of a family whose
             critic takes several steps; None takes the family's default.
-        callbacks: Further Keras callbacks.
+        callbacks: Further Keras callbacks. One with `get_state()` and
+            `set_state(state)`, plain values, goes on where it stood too. A `Checkpoint`
+            or a `StopOnDivergence` takes the place of the usual one: to save at other
+            intervals, or to roll back where the training diverges.
 
     Returns:
-        `keras.callbacks.History`.
+        `keras.callbacks.History` of all epochs, those before an interruption too.
 
     Raises:
-        ValueError: If `images` leaves less than a batch, or the directory is taken.
-        DivergedError: If a loss is not finite.
+        ValueError: If `images` leaves less than a batch, the directory is taken by
+            something else or by another process, or the settings differ from those
+            that the run began with; the differences are listed.
+        StorageError: If the disk has no room, or every checkpoint is damaged.
+        DivergedError: If a loss, a gradient or a weight is not finite.
     """
     batch_size = batch_size or model.default_batch_size
-    _check_images(model, images, batch_size * model.critic_steps)
+    if directory is None or not has_checkpoints(directory):
+        _check_images(model, images, batch_size * model.critic_steps)
     if not model.compiled:
         model.compile(seed=seed)
     source = _as_source(source, model)
     interval = min(INTERVAL, max(images // SAVES, 1))
-    progress, run = ImageProgress(images), None
-    own = [StopOnDivergence(), progress]
-    if directory is not None:
-        run = RunFolder(_empty(directory), source, images, batch_size)
-        own += [run, _sample_grid(run.directory, interval)]
-    try:
-        return fit_stages(
-            model, source, images, batch_size, interval, [*own, *callbacks]
-        )
-    except KeyboardInterrupt:
-        if run is not None:
-            run.save(finished=False)
-        raise
-    finally:
-        progress.close()
+    plan = TrainingPlan(model, source, images, batch_size, interval)
+    with contextlib.ExitStack() as stack:
+        interruption = stack.enter_context(Interruption())
+        folder = directory and stack.enter_context(open_run(directory))
+        run = TrainingRun(plan, folder, callbacks, interruption)
+        stack.callback(run.progress.close)
+        return run.play()
 
 
 def _as_source(source, model):
-    if hasattr(source, "dataset"):
-        return source
-    check_range = model.get_compile_config()["check_range"]
-    return data.load(source, model.image_shape[:2], check_range=check_range)
+    if not hasattr(source, "dataset"):
+        check_range = model.get_compile_config()["check_range"]
+        source = data.load(source, model.image_shape[:2], check_range=check_range)
+    if hasattr(model, "check_source"):  # a translator takes two sets of pictures
+        model.check_source(source)
+        source = set_aside(source)
+    return source
 
 
 def _check_images(model, images, batch_size):
@@ -91,17 +103,3 @@ def _check_images(model, images, batch_size):
             f"the {shown:,} that the model has seen. Received: images={images}, "
             f"batch_size={batch_size}."
         )
-
-
-def _sample_grid(folder, interval):
-    return SampleGrid(folder / "samples", interval, entry=folder.resolve().name)
-
-
-def _empty(directory):
-    directory = pathlib.Path(directory)
-    if directory.is_dir() and any(directory.iterdir()):
-        raise ValueError(
-            "The directory of a run must be absent or empty. Received: "
-            f"{str(directory)!r}, which holds files. Choose another one."
-        )
-    return directory

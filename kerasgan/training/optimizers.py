@@ -38,6 +38,14 @@ def prepare_optimizer(optimizer, variables, model):
         if not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
             optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
     optimizer.build(variables)
+    # Not a variable of Keras: no part of the optimizer's state or of its files.
+    optimizer.broken_gradients = tf.Variable(
+        0,
+        dtype=tf.int64,
+        trainable=False,
+        synchronization=tf.VariableSynchronization.ON_READ,
+        aggregation=tf.VariableAggregation.SUM,
+    )
     return optimizer
 
 

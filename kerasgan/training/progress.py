@@ -39,6 +39,7 @@ class ImageProgress(keras.callbacks.Callback):
         """Starts the clock."""
         self._first = self._last = _images_shown(self.model)
         self._began = self._printed = time.monotonic()
+        self._over = False
         columns = [
             BarColumn(16),
             TaskProgressColumn(),
@@ -69,7 +70,7 @@ class ImageProgress(keras.callbacks.Callback):
         self._last = shown
         if not self._bar.disable:
             self._bar.update(self._task, completed=shown, rate=rate, losses=losses)
-        elif now - self._printed >= LINE_SECONDS or shown >= self.images:
+        elif now - self._printed >= LINE_SECONDS or self._passes_end(shown):
             self._printed = now
             left = max(self.images - shown, 0) / max(rate, 1e-9)
             self.console.print(
@@ -77,6 +78,12 @@ class ImageProgress(keras.callbacks.Callback):
                 f"{left / 60:.1f} min left",
                 highlight=False,
             )
+
+    def _passes_end(self, shown):
+        """Whether the number of images is reached now; whole epochs go beyond it."""
+        passes = shown >= self.images and not self._over
+        self._over = self._over or passes
+        return passes
 
     def on_train_end(self, logs=None):
         """Closes the bar."""

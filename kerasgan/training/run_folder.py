@@ -10,6 +10,7 @@ import time
 import keras
 
 from kerasgan.storage import save_tensors, tensor_manifest, write_json, write_text
+from kerasgan.training.environment import environment_of
 from kerasgan.training.recipe import recipe_of
 from kerasgan.training.weights import sampler_tensors
 from kerasgan.version import __version__
@@ -29,6 +30,10 @@ class RunFolder(keras.callbacks.Callback):
         source: Data source that is trained on.
         images: int. Number of images at which training ends.
         batch_size: int. Pictures in a batch.
+
+    Attributes:
+        facts: dict. What `run.json` is to say besides, plain values.
+        roll_backs: List of dicts, one for each time that training diverged.
     """
 
     def __init__(self, directory, source, images, batch_size):
@@ -37,36 +42,51 @@ class RunFolder(keras.callbacks.Callback):
         self.source = source
         self.images = images
         self.batch_size = batch_size
+        self.facts, self.roll_backs = {}, []
         self._rows = []
         self._recipe = None
+        self._before = 0.0  # seconds of the processes that were interrupted
 
     def on_train_begin(self, logs=None):
         """Makes the folder and starts the clock."""
         self.directory.mkdir(parents=True, exist_ok=True)
         self._began = time.monotonic()
         # At once: what cannot be written down must stop the run before it trains.
-        self._recipe = recipe_of(
-            self.model, self.images, self.batch_size, self.source.flip
-        )
+        flip = getattr(self.source, "flip", False)
+        recipe = recipe_of(self.model, self.images, self.batch_size, flip)
+        self._recipe = self._recipe or recipe
+        self.save(finished=False)
 
     def on_epoch_end(self, epoch, logs=None):
         """Adds a row to the history and saves the sampler."""
         row = {
             "images": self._images_shown(),
-            "seconds": round(time.monotonic() - self._began, 1),
+            "seconds": self._seconds(),
             **{name: round(float(value), 6) for name, value in (logs or {}).items()},
         }
         self._rows.append(row)
-        table = io.StringIO()
-        writer = csv.DictWriter(table, fieldnames=list(row), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self._rows)
-        write_text(self.directory / "history.csv", table.getvalue())
+        write_text(self.directory / "history.csv", self._table())
         self.save(finished=False)
 
     def on_train_end(self, logs=None):
         """Saves the sampler of a run that ended by itself or by a callback."""
         self.save(finished=True)
+
+    def get_state(self):
+        """The history and the recipe, for a checkpoint."""
+        return {
+            "history": self._table(),
+            "seconds": self._seconds(),
+            "recipe": self._recipe,
+            "roll_backs": list(self.roll_backs),
+        }
+
+    def set_state(self, state):
+        """Takes them over; the number of images may be another one now."""
+        self._rows = list(csv.DictReader(io.StringIO(state["history"])))
+        self._recipe = {**state["recipe"], "images": self.images}
+        self.roll_backs = list(state["roll_backs"])
+        self._before, self._began = state["seconds"], time.monotonic()
 
     def save(self, finished):
         """Saves the sampler as it is now, and the manifest.
@@ -85,15 +105,12 @@ class RunFolder(keras.callbacks.Callback):
             "model": type(model).__name__,
             "config": plain_config(model),
             "recipe": self._recipe,
-            "data": {
-                "name": self.source.name,
-                "fingerprint": self.source.fingerprint,
-                "count": len(self.source),
-            },
+            "data": self._data(),
             "class_names": self._class_names(),
             "images_shown": self._images_shown(),
-            "seconds": round(time.monotonic() - self._began, 1),
+            "seconds": self._seconds(),
             "kerasgan": __version__,
+            "environment": environment_of(model),
             "weights": {
                 "file": "model.safetensors",
                 "bytes": pin.size,
@@ -101,12 +118,34 @@ class RunFolder(keras.callbacks.Callback):
                 "tensors": tensor_manifest(tensors),
             },
             "finished": finished,
+            "roll_backs": self.roll_backs,
+            **self.facts,
         }
         write_json(self.directory / "run.json", manifest)
 
+    def _table(self):
+        # Health and scores may begin to be logged after the first epoch.
+        names = dict.fromkeys(name for row in self._rows for name in row)
+        table = io.StringIO()
+        writer = csv.DictWriter(table, list(names), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self._rows)
+        return table.getvalue() if names else ""
+
+    def _data(self):
+        source = self.source
+        return {
+            "name": source.name,
+            "fingerprint": source.fingerprint,
+            "count": len(source),
+        }
+
     def _class_names(self):
-        names = self.source.class_names
+        names = getattr(self.source, "class_names", None)
         return None if names is None else list(names)
+
+    def _seconds(self):
+        return round(self._before + time.monotonic() - self._began, 1)
 
     def _images_shown(self):
         return int(self.model.images_shown.value.numpy())

@@ -6,6 +6,7 @@ import pathlib
 
 import keras
 import numpy as np
+from PIL import Image
 
 from kerasgan.data import image_grid
 from kerasgan.storage import write_animation, write_png
@@ -37,11 +38,12 @@ class SampleGrid(keras.callbacks.Callback):
         self.count = count
         self.seed = seed
         self.entry = entry
-        self._grids = []
+        self._grids = {}
 
     def on_train_begin(self, logs=None):
         """Draws the first grid."""
-        self._draw()
+        if not self._grids:
+            self._draw()
 
     def on_train_batch_end(self, batch, logs=None):
         """Draws a grid where another interval is full."""
@@ -50,23 +52,46 @@ class SampleGrid(keras.callbacks.Callback):
 
     def on_train_end(self, logs=None):
         """Draws the last grid and the animation of all."""
-        if self._images_shown() > self._drawn_at:
+        if self._images_shown() > max(self._grids):
             self._draw()
         name = self.directory / "progress.webp"
-        write_animation(name, self._grids, 300, self._provenance())
+        write_animation(name, list(self._grids.values()), 300, self._provenance())
+
+    def get_state(self):
+        """The grids that were drawn, for a checkpoint; their files stay."""
+        return {"drawn": list(self._grids)}
+
+    def set_state(self, state):
+        """Reads those grids again; what was drawn later is drawn anew."""
+        self._grids = {}
+        for shown in state["drawn"]:
+            try:
+                with Image.open(self._path(shown)) as picture:
+                    grid = np.asarray(picture)
+            except OSError:  # somebody has tidied up
+                continue
+            self._grids[shown] = grid if grid.ndim == 3 else grid[..., None]
+        self._await(max(state["drawn"], default=0))
 
     def _draw(self):
         shown = self._images_shown()
-        self._drawn_at = shown
+        self._await(shown)
+        grid = self._grid()
+        self._grids[shown] = grid
+        self.directory.mkdir(parents=True, exist_ok=True)
+        write_png(self._path(shown), grid, self._provenance())
+
+    def _await(self, shown):
         self._next = (shown // self.every_images + 1) * self.every_images
+
+    def _path(self, shown):
+        return self.directory / f"{shown:08d}.png"
+
+    def _grid(self):
         classes = self.model.classes
         labels = None if classes is None else np.arange(self.count) % classes
         pictures = self.model.sample(self.count, self.seed, labels)
-        grid = image_grid(pictures, classes)
-        self._grids.append(grid)
-        self.directory.mkdir(parents=True, exist_ok=True)
-        name = self.directory / f"{shown:08d}.png"
-        write_png(name, grid, self._provenance())
+        return image_grid(pictures, classes)
 
     def _provenance(self):
         return {"entry": self.entry or self.model.name, "seed": self.seed}

@@ -2,85 +2,103 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
-
-import keras
+from typing import Any
 
 from kerasgan.training.stages import stages_of
 
 
-def fit_stages(model, source, images, batch_size, interval, callbacks):
-    """Trains a model through its stages, of which most families have one.
+@dataclasses.dataclass(frozen=True)
+class TrainingPlan:
+    """What is trained, on what and for how long.
 
-    Callbacks see one training, with one beginning, one end and epochs counted through.
-
-    Args:
+    Attributes:
         model: Compiled `AdversarialModel`.
         source: Data source.
         images: int. Number of images at which training ends.
         batch_size: int. Pictures in a lot of full-size pictures.
         interval: int. Images between two ends of an epoch, at most.
-        callbacks: List of Keras callbacks.
+    """
+
+    model: Any
+    source: Any
+    images: int
+    batch_size: int
+    interval: int
+
+
+def fit_stages(plan, callbacks, epoch=0):
+    """Trains a model through its stages, of which most families have one.
+
+    Args:
+        plan: `TrainingPlan`.
+        callbacks: `StageCallbacks`; where a training goes on, they know the stage and
+            the step that it stands at.
+        epoch: int. Number of the first epoch.
 
     Returns:
         `keras.callbacks.History` of all stages.
     """
-    stages = [s for s in stages_of(model, images) if s.end > _images_shown(model)]
-    callbacks = StageCallbacks(callbacks, model)
-    epoch = 0
+    model = plan.model
+    stages = _stages_left(plan)
     for stage in stages:
         if stage.level is not None:
             _grow(model, stage)
         callbacks.ends = stage is stages[-1]
-        batch = batch_size * model.critic_steps * _batch_factor(model)
-        execution = batch * model.steps_per_execution
-        steps = max(1, math.ceil((stage.end - _images_shown(model)) / batch))
-        epochs = max(1, steps // max(1, max(interval, execution) // batch))
-        model.fit(
-            source,
-            batch_size=batch,
-            initial_epoch=epoch,
-            epochs=epoch + epochs,
-            steps_per_epoch=math.ceil(steps / epochs),
-            callbacks=callbacks,
-            verbose=0,
-        )
-        epoch += epochs
+        epoch = _fit_stage(plan, stage, callbacks, epoch)
         if model.stop_training:
             break
+    if not stages:  # it ended before its end could be told
+        callbacks.ends = True
+        callbacks.on_train_begin()
+        callbacks.on_train_end()
     return callbacks.history
 
 
-class StageCallbacks(keras.callbacks.CallbackList):
-    """Callbacks to which several calls of `fit` are one training.
+def _stages_left(plan):
+    """The stages that have not ended, from the size that the networks have reached.
 
-    Args:
-        callbacks: List of Keras callbacks.
-        model: `AdversarialModel`.
-
-    Attributes:
-        ends: bool. Whether the running stage is the last.
-        history: `keras.callbacks.History`.
+    A training that goes on with another number of images has the stages of that number,
+    but networks do not become smaller again: one that had ended has the last stage.
     """
+    model, shown = plan.model, _images_shown(plan.model)
+    reached = model.level if model.levels > 1 and shown else 0
+    return [
+        stage
+        for stage in stages_of(model, plan.images)
+        if stage.end > shown and (stage.level is None or stage.level >= reached)
+    ]
 
-    def __init__(self, callbacks, model):
-        self.history = keras.callbacks.History()
-        super().__init__([*callbacks, self.history], model=model)
-        self.ends = False
-        self._begun = False
 
-    def on_train_begin(self, logs=None):
-        """Passes the beginning of the first stage on."""
-        if not self._begun:
-            self._begun = True
-            super().on_train_begin(logs)
-
-    def on_train_end(self, logs=None):
-        """Passes the end of the last stage on, or of one that a callback stopped."""
-        if self.ends or self.model.stop_training:
-            if self.model.levels > 1:
-                self.model.settle()
-            super().on_train_end(logs)
+def _fit_stage(plan, stage, callbacks, epoch):
+    """Fits one stage, from wherever it stands; returns the number of the next epoch."""
+    model = plan.model
+    batch = plan.batch_size * model.critic_steps * _batch_factor(model)
+    callbacks.begin_stage(stage, epoch)
+    execution = batch * model.steps_per_execution
+    steps = max(1, math.ceil((stage.end - callbacks.stage["start"]) / batch))
+    epochs = max(1, steps // max(1, max(plan.interval, execution) // batch))
+    steps, last = math.ceil(steps / epochs), callbacks.stage["epoch"] + epochs
+    callbacks.set_params({"steps": steps})
+    # An epoch that was interrupted is a call of its own.
+    ends = [epoch + 1, last] if callbacks.first_step else [last]
+    final = callbacks.ends
+    for end in ends:
+        callbacks.ends = final and end == last
+        model.fit(
+            plan.source,
+            batch_size=batch,
+            initial_epoch=epoch,
+            epochs=end,
+            steps_per_epoch=steps - callbacks.first_step,
+            callbacks=callbacks,
+            verbose=0,
+        )
+        epoch = end
+        if model.stop_training or epoch == last:
+            break
+    return epoch
 
 
 def _grow(model, stage):

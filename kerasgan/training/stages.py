@@ -25,8 +25,8 @@ class Stage:
 def stages_of(model, images: int) -> list[Stage]:
     """Divides a training into stages.
 
-    A family that grows spends one share of the images on its smallest size and two on
-    each of the others, one to fade the new blocks in and one with them whole.
+    A family that grows spends one share of the images on its first size and two on each
+    of the others, one to fade the new blocks in and one with them whole.
 
     Args:
         model: `AdversarialModel`.
@@ -41,10 +41,11 @@ def stages_of(model, images: int) -> list[Stage]:
     """
     if model.levels == 1:
         return [Stage(None, 0, 0, images)]
-    share = images / (2 * model.levels - 1)
-    stages = [Stage(0, 0, 0, round(share))]
-    for level in range(1, model.levels):
+    first = model.first_level
+    share = images / (2 * (model.levels - first) - 1)
+    stages = [Stage(first, 0, 0, round(share))]
+    for level in range(first + 1, model.levels):
         start = stages[-1].end
-        end = round((2 * level + 1) * share)
+        end = round((2 * (level - first) + 1) * share)
         stages.append(Stage(level, start, round(share), end))
     return stages

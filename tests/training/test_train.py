@@ -103,15 +103,6 @@ def test_sample_grids_become_an_animation(run):
         assert storage.read_provenance(folder / "samples" / name).entry == "tiny"
 
 
-def test_taken_directory_is_refused_before_training(run):
-    folder, gan = run
-    shown = int(gan.images_shown.numpy())
-    with pytest.raises(ValueError, match="must be absent or empty") as error:
-        train(gan, PICTURES, images=10_000, directory=folder, batch_size=16)
-    assert "Choose another one" in str(error.value)
-    assert int(gan.images_shown.numpy()) == shown
-
-
 def test_fewer_images_than_a_batch_are_refused():
     with pytest.raises(ValueError, match="at least one batch above the 0 that"):
         train(DCGAN(**SMALL), PICTURES, images=5, batch_size=16)

@@ -1,0 +1,196 @@
+"""Keeps a training, so that it goes on from there as if it had never stopped."""
+
+from __future__ import annotations
+
+import math
+import pathlib
+import time
+
+import keras
+
+from kerasgan.storage import TargetError
+from kerasgan.training.arguments import check_counts
+from kerasgan.training.best_sampler import lower_is_better
+from kerasgan.training.checkpoint_files import (
+    checkpoint_name,
+    checkpoint_names,
+    prune_checkpoints,
+    write_checkpoint,
+)
+from kerasgan.training.divergence import DivergedError
+from kerasgan.training.image_interval import ImageInterval
+from kerasgan.training.resuming import growth_of
+from kerasgan.training.run_settings import settings_of
+from kerasgan.training.training_state import not_finite, training_state
+from kerasgan.version import __version__
+
+
+class Checkpoint(keras.callbacks.Callback):
+    """Saves everything that training moves, now and then, into folders of their own.
+
+    A checkpoint holds the weights of all networks and their averages, both optimizers
+    with their loss scales, counters, pools, the probability of augmentations, growth,
+    the running means of the losses, and where in the order of pictures the training
+    stands. `resume` puts it back. It appears whole or not at all, whatever happens
+    while it is written; its files are pinned by `SHA256SUMS`. A state that is not
+    finite is never saved.
+
+    `kerasgan.training.train` with a directory has one of these already. With
+    `model.fit` it should stand last among the callbacks.
+
+    Args:
+        directory: str or PathLike. Folder of the checkpoints; made if absent.
+        every_images: int. Images shown between two checkpoints.
+        every_seconds: float or None. Seconds after which one is saved at the latest.
+        keep: int. Number of the newest checkpoints that stay.
+        keep_best: str or None. Name of a logged number, such as a score: the checkpoint
+            at the end of the epoch that logged the best value stays too. Of distances,
+            lengths and losses less is better, of all others more.
+
+    Attributes:
+        facts: dict. Further settings, such as the batch size, that a training that goes
+            on must share.
+        parts: dict of name to what else is kept: any object with `get_state()`, which
+            returns plain values, and `set_state(state)`.
+        seconds_spent: float. Time that saving took.
+
+    Raises:
+        ValueError: If an argument is out of its range; when training begins, if the
+            directory holds the checkpoints of another training.
+        StorageError: While training, if a checkpoint cannot be written.
+        DivergedError: While training, if the state is not finite.
+
+    Example:
+    >>> gan.fit(source, epochs=9, callbacks=[Checkpoint("checkpoints", 50_000)])
+    >>> # in a new process, with the same model and source
+    >>> at = kerasgan.training.resume(gan, "checkpoints")
+    >>> gan.fit(source, initial_epoch=at.epoch, epochs=9, callbacks=[Checkpoint(...)])
+    """
+
+    def __init__(
+        self,
+        directory,
+        every_images=50_000,
+        every_seconds=None,
+        keep=2,
+        keep_best=None,
+    ):
+        super().__init__()
+        check_counts(keep=keep)
+        self.directory = pathlib.Path(directory)
+        self.every_seconds = math.inf if every_seconds is None else every_seconds
+        self.keep, self.keep_best = keep, keep_best
+        self.facts, self.parts, self.seconds_spent = {}, {}, 0.0
+        self.is_asked = lambda: False  # whether somebody wants one as soon as possible
+        self._interval = ImageInterval(every_images)
+        self._best, self._due = {}, False
+        self._settings = None
+        self._saved_at = None
+
+    @property
+    def is_due(self):
+        """Whether one is to be saved at the end of the epoch that runs."""
+        return self._due
+
+    def on_train_begin(self, logs=None):
+        """Makes the folder, and refuses one of another training."""
+        self._due = False
+        self._saved = time.monotonic()
+        self._interval.begin(self.model)
+        if self._settings is None:
+            self._settings = settings_of(self.model, **self.facts)
+        names = checkpoint_names(self.directory)
+        if names and self._saved_at is None:
+            if int(names[-1]) != self._interval.shown:
+                raise TargetError(
+                    "The directory of a `Checkpoint` must hold none of another "
+                    f"training. Received: {self.directory}, whose newest is of "
+                    f"{int(names[-1]):,} images, with a model that has seen "
+                    f"{self._interval.shown:,}. Call `kerasgan.training.resume` first, "
+                    "or choose another directory."
+                )
+            self._saved_at = self._interval.shown
+        self.directory.mkdir(parents=True, exist_ok=True)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Saves the beginning of the training: what cannot be kept must not begin."""
+        self._at = {"epoch": epoch, "step": 0}
+        self._interval.begin(self.model)  # after a roll-back it has seen less
+        if self._saved_at is None:
+            self._save()
+
+    def on_train_batch_end(self, batch, logs=None):
+        """Saves where it is time; at the last step, when the epoch has ended too."""
+        self._at["step"] = batch + 1
+        late = time.monotonic() - self._saved >= self.every_seconds
+        self._due = self._due or late or self._interval.is_full() or self.is_asked()
+        steps = (self.params or {}).get("steps")
+        if self._due and (steps is None or self._at["step"] < steps):
+            self._save()
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Saves where it is time, and where the logs are the best so far."""
+        self._at = {"epoch": epoch + 1, "step": 0}
+        if self._due or self._is_best(logs or {}):
+            self._save()
+
+    def on_train_end(self, logs=None):
+        """Saves the end of the training."""
+        self.save()
+
+    def save(self):
+        """Saves the training as it stands, if that has not been done."""
+        if self._shown() != self._saved_at:
+            self._save()
+
+    def get_state(self):
+        """What the next process is to know of the settings and the best."""
+        return {"settings": self._settings, "best": self._best}
+
+    def set_state(self, state):
+        """Takes that over, when the training goes on."""
+        self._settings, self._best = state["settings"], dict(state["best"])
+
+    def _save(self):
+        began, shown = time.monotonic(), self._shown()
+        tensors = training_state(self.model)
+        broken = not_finite(tensors)
+        if broken:
+            raise DivergedError(
+                f"Training diverged: {len(broken)} tensors, the first of them "
+                f"{broken[0]!r}, are not finite after {shown:,} images. The last "
+                f"checkpoint in {self.directory} is kept. Lower the learning rate."
+            )
+        name = checkpoint_name(shown)
+        if name not in checkpoint_names(self.directory):
+            write_checkpoint(self.directory / name, tensors, self._card(shown))
+        prune_checkpoints(self.directory, self.keep, (self._best.get("name"),))
+        self._saved_at, self._due, self._saved = shown, False, time.monotonic()
+        self._interval.advance()
+        self.seconds_spent += self._saved - began
+
+    def _card(self, shown):
+        return {
+            "kerasgan": __version__,
+            "images_shown": shown,
+            "steps_taken": int(self.model.steps_taken.value.numpy()),
+            **self._at,
+            "growth": growth_of(self.model),
+            **self.get_state(),
+            "parts": {name: part.get_state() for name, part in self.parts.items()},
+        }
+
+    def _is_best(self, logs):
+        value = float(logs.get(self.keep_best, math.nan))
+        if not math.isfinite(value):
+            return False
+        less = lower_is_better(self.keep_best) or self.keep_best.endswith("_loss")
+        sign = -1 if less else 1
+        better = not self._best or sign * value > sign * self._best["value"]
+        if better:
+            name = checkpoint_name(self._shown())
+            self._best = {"name": name, "value": value}
+        return better
+
+    def _shown(self):
+        return int(self.model.images_shown.value.numpy())

@@ -1,0 +1,34 @@
+"""The same bits from the same settings, at the price of speed."""
+
+from __future__ import annotations
+
+import os
+
+import tensorflow as tf
+
+ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
+"""str. Variable that must be "0" before TensorFlow is loaded, for bits that do not
+depend on the number of threads: oneDNN's kernels divide sums by threads."""
+
+_STATE = {"asked": False}
+
+
+def make_deterministic() -> None:
+    """Makes TensorFlow's operations give equal bits in every process on this machine.
+
+    For the whole process, and before models are built. Weights, latents and the order
+    of pictures follow from seeds anyway. For bits that are independent of the number
+    of threads too, the environment must say `TF_ENABLE_ONEDNN_OPTS=0` when TensorFlow
+    is loaded. XLA is left out: Keras turns it off.
+    """
+    tf.config.experimental.enable_op_determinism()
+    _STATE["asked"] = True
+
+
+def is_deterministic() -> bool:
+    """Tells whether that was asked for, here or in the environment.
+
+    Returns:
+        bool.
+    """
+    return _STATE["asked"] or os.environ.get("TF_DETERMINISTIC_OPS") in ("1", "true")

@@ -1,0 +1,117 @@
+"""Takes a training up again where its newest good checkpoint stands."""
+
+from __future__ import annotations
+
+import dataclasses
+import pathlib
+from typing import Any
+
+from kerasgan.training.checkpoint_files import newest_checkpoint, set_aside
+from kerasgan.training.divergence import forget_broken_gradients
+from kerasgan.training.run_settings import require_same, settings_of
+from kerasgan.training.training_state import restore_training_state
+
+
+@dataclasses.dataclass(frozen=True)
+class Resumed:
+    """Where a training stands that was taken up again.
+
+    Attributes:
+        path: Path of the checkpoint, or None where there was none to begin from.
+        images_shown: int.
+        epoch: int. Number of the epoch that runs, from 0; `initial_epoch` of `fit`.
+        step: int. Steps of that epoch that are done.
+        skipped: dict of the newer checkpoints that are damaged, name to reason.
+        means: dict of arrays, the running means of the losses in that epoch.
+        card: dict of all else that the checkpoint holds.
+    """
+
+    path: pathlib.Path | None
+    images_shown: int
+    epoch: int = 0
+    step: int = 0
+    skipped: dict[str, str] = dataclasses.field(default_factory=dict)
+    means: dict[str, Any] = dataclasses.field(default_factory=dict, repr=False)
+    card: dict[str, Any] = dataclasses.field(default_factory=dict, repr=False)
+
+
+def resume(model, directory, **facts) -> Resumed:
+    """Puts the newest good checkpoint of a training back into its model.
+
+    The next step is then the one that the interrupted training would have taken, bit
+    for bit on a CPU: the same weights, optimizers, latents and, from a data source, the
+    same pictures. A damaged checkpoint is passed over and set aside under another name.
+
+    Args:
+        model: Compiled `AdversarialModel`, built and compiled as it was then.
+        directory: str or PathLike. Folder of the checkpoints.
+        **facts: Further settings, such as `batch_size`, that must be those of the
+            checkpoint where it knows them.
+
+    Returns:
+        `Resumed`. Without any checkpoint its `path` is None and the model as it was.
+
+    Raises:
+        ValueError: If the model is not compiled, or if class, config, optimizers, seed
+            or facts differ from those of the checkpoint; the differences are listed.
+        StorageError: If there are checkpoints and all of them are damaged.
+    """
+    if not model.compiled:
+        raise ValueError(
+            f"{type(model).__name__} must be compiled before it is resumed, as it was "
+            "when it was trained. Call `compile()`."
+        )
+    found = newest_checkpoint(directory)
+    if found is None:
+        return Resumed(None, int(model.images_shown.value.numpy()))
+    require_same(found.card["settings"], settings_of(model, **facts), directory)
+    return put_back(model, found)
+
+
+def put_back(model, found) -> Resumed:
+    """Puts a checkpoint back into the model that it was made of.
+
+    Args:
+        model: Compiled `AdversarialModel` of the same settings.
+        found: `Found`.
+
+    Returns:
+        `Resumed`.
+    """
+    card = found.card
+    _grow(model, card["growth"])
+    means = restore_training_state(model, found.tensors)
+    forget_broken_gradients(model)
+    set_aside(found.path.parent, found.skipped)
+    return Resumed(
+        found.path,
+        card["images_shown"],
+        card["epoch"],
+        card["step"],
+        found.skipped,
+        means,
+        card,
+    )
+
+
+def growth_of(model) -> dict | None:
+    """Says how far the networks of a family that grows have grown.
+
+    Args:
+        model: `AdversarialModel`.
+
+    Returns:
+        dict of plain values, or None for a family that does not grow.
+    """
+    if model.levels == 1:
+        return None
+    return {"level": model.level, "fading": model.fading}
+
+
+def _grow(model, growth):
+    if growth is None or growth == growth_of(model):
+        return
+    # How far the fade has come is a weight, which the checkpoint fills, as it does the
+    # optimizers of those networks.
+    model.grow_to(growth["level"], fade_images=int(growth["fading"]))
+    model.compile_from_config(model.get_compile_config())

@@ -1,0 +1,26 @@
+"""A small model and its training, for tests of what goes on and what is refused."""
+
+import keras
+import numpy as np
+
+import kerasgan.data
+from kerasgan.models import GAN
+
+SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
+PICTURES = np.random.default_rng(0).integers(0, 256, (64, 8, 8, 1), dtype=np.uint8)
+SOURCE = kerasgan.data.load(PICTURES)
+
+
+def made(weights=0, rate=2e-4, seed=7, **config):
+    """A compiled model with weights of a seed."""
+    keras.utils.set_random_seed(weights)
+    gan = GAN(**{**SMALL, **config})
+    adam = keras.optimizers.Adam
+    gan.compile(adam(rate, beta_1=0.5), adam(rate, beta_1=0.5), seed=seed)
+    return gan
+
+
+def fit(gan, *callbacks, epochs=2, **arguments):
+    """Four steps of 16 pictures an epoch."""
+    return gan.fit(SOURCE, batch_size=16, epochs=epochs, callbacks=[*callbacks],
+                   verbose=0, **arguments)  # fmt: skip

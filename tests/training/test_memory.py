@@ -1,0 +1,49 @@
+"""A batch that does not fit: what is said, and which one does."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from kerasgan.models import DCGAN, WGANGP
+from kerasgan.training import train
+from kerasgan.training.memory import BatchTooLargeError
+
+SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
+PICTURES = np.random.default_rng(0).integers(0, 256, (64, 8, 8, 1), dtype=np.uint8)
+
+
+def with_room_for(gan, most):
+    """A model on a device that has room for so many pictures at once."""
+    step = gan.train_step
+
+    def limited(batch):
+        if batch.shape[0] > most:
+            raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating")
+        return step(batch)
+
+    gan.train_step = limited
+    return gan
+
+
+@pytest.mark.parametrize(
+    ("model", "config", "most", "fits"),
+    [
+        (DCGAN, {}, 9, 8),
+        (WGANGP, {"critic_steps": 2}, 9, 4),
+        (DCGAN, {}, 0, None),
+    ],
+    ids=["pictures", "lots", "nothing"],
+)
+def test_the_largest_batch_that_fits_is_named(model, config, most, fits):
+    gan = with_room_for(model(**SMALL, **config), most)
+    with pytest.raises(BatchTooLargeError, match="Batches of 32 pictures do") as error:
+        train(gan, PICTURES, 640, batch_size=32)
+    assert error.value.batch_size == fits
+    advice = "Not even one" if fits is None else f"Batches of {fits} do: batch_size="
+    assert advice in str(error.value)
+
+
+def test_what_fits_is_not_disturbed():
+    gan = with_room_for(DCGAN(**SMALL), 32)
+    train(gan, PICTURES, 64, batch_size=32)
+    assert int(gan.images_shown.numpy()) == 64

@@ -1,0 +1,93 @@
+"""Whose folder a run may be trained in, and that one process at a time does."""
+
+import json
+import shutil
+
+import pytest
+
+from kerasgan import storage
+from kerasgan.training import train
+from kerasgan.training.run_directory import has_checkpoints, is_finished, open_run
+from training.small_training import SOURCE, made
+
+
+def fill(folder, *names, **manifest):
+    """Makes a folder with files, and a manifest where values of one are given."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("x")
+    if manifest:
+        content = {"format": 1, "kerasgan": "0.1", **manifest}
+        (folder / "run.json").write_text(json.dumps(content))
+
+
+def opened(folder):
+    """Names of what is in a folder once it is open for a run."""
+    with open_run(folder) as same:
+        assert same == folder
+        return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_new_and_an_empty_folder_are_taken(tmp_path):
+    assert opened(tmp_path / "deep" / "run") == [".lock"]
+    assert opened(tmp_path / "deep" / "run") == [".lock"]
+
+
+def test_a_run_with_checkpoints_goes_on(tmp_path):
+    names = ["thesis.tex", "checkpoints/0000000064/state.safetensors"]
+    fill(tmp_path, *names, images_shown=64, finished=True)
+    assert has_checkpoints(tmp_path)
+    assert is_finished(tmp_path)
+    assert "thesis.tex" in opened(tmp_path)
+
+
+def test_a_run_killed_before_its_first_checkpoint_begins_anew(tmp_path):
+    token = ".0123456789abcdef.tmp"
+    names = [token, "samples/00000000.png", f"samples/{token}", f"checkpoints/{token}"]
+    fill(tmp_path, *names, "model.safetensors", images_shown=0, finished=False)
+    assert token not in opened(tmp_path)
+    left = [path.name for path in tmp_path.rglob("*") if path.is_file()]
+    assert sorted(left) == [".lock", "00000000.png", "model.safetensors", "run.json"]
+
+
+@pytest.mark.parametrize(
+    ("names", "manifest", "message"),
+    [
+        (["thesis.tex"], {}, "which holds files. Choose another one"),
+        (["model.safetensors"], {"images_shown": 64}, "which holds files. Choose"),
+        (["samples/a.png"], {"images_shown": 9, "finished": True}, "kept no checkpoi"),
+        (["checkpoints/notes.txt", "a"], {}, "absent, empty or that of a run that"),
+    ],
+)
+def test_a_folder_of_something_else_is_refused(tmp_path, names, manifest, message):
+    fill(tmp_path, *names, **manifest)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(storage.TargetError, match=message) as error:
+        open_run(tmp_path).__enter__()
+    assert error.value.exit_code == 2
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_file_is_refused(tmp_path):
+    fill(tmp_path, "file")
+    with pytest.raises(storage.TargetError, match="which is a file. Choose another"):
+        open_run(tmp_path / "file").__enter__()
+    with pytest.raises(storage.StorageError, match="could not be made"):
+        open_run(tmp_path / "file" / "run").__enter__()
+
+
+def test_two_trainings_in_one_folder_are_refused(tmp_path):
+    refused = pytest.raises(storage.TargetError, match="one process at a time")
+    with open_run(tmp_path), refused:
+        train(made(), SOURCE, 640, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+
+
+def test_too_small_a_disk_is_refused_before_training(tmp_path, monkeypatch):
+    usage = shutil.disk_usage(tmp_path)._replace(free=1000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    refused = pytest.raises(storage.StorageError, match="The checkpoints of a training")
+    with refused as error:
+        train(made(), SOURCE, 640, tmp_path / "run")
+    assert "Received: 1,000 bytes free. Make room" in str(error.value)
+    assert not has_checkpoints(tmp_path / "run")
