@@ -44,7 +44,8 @@ def conform(images: Any, target: Target, background: tuple[int, int, int]):
         return images
     from kerasgan.data.pictures import resize_array
 
-    return np.stack([resize_array(image, *target.size) for image in images])
+    size, pad = target.size, target.pad
+    return np.stack([resize_array(image, *size, pad) for image in images])
 
 
 def read_npz(path: Path, key: str | None, split: str):

@@ -53,7 +53,8 @@ class PictureFiles:
             for path, name in zip(paths, self.names, strict=True)
         )
         half = f" {self.target.half}" if self.target.half else ""
-        form = f"files {self.shape} {self.background}{half}"
+        framed = " framed" if self.target.pad else ""
+        form = f"files {self.shape} {self.background}{half}{framed}"
         return text_fingerprint([form, *files])
 
     def brought_to(self, target: Target) -> PictureFiles:
@@ -69,6 +70,7 @@ class PictureFiles:
             target.size or self.target.size,
             target.channels or self.target.channels,
             self.target.half,
+            target.pad or self.target.pad,
         )
         return PictureFiles(self.folder, self.names, target, self.background)
 

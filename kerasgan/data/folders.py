@@ -67,7 +67,7 @@ def source_of(
     """
     size = target.size or only_size(str(folder), scan.sizes)
     channels = target.channels or (3 if scan.colour else 1)
-    target = Target(size, channels, target.half)
+    target = Target(size, channels, target.half, target.pad)
     if scan.pixels is None:
         names = tuple(scan.names)
         images: np.ndarray | PictureFiles = PictureFiles(

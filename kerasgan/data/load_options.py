@@ -16,6 +16,7 @@ class LoadOptions(TypedDict, total=False):
         data_dir: str or PathLike or None.
         check_range: bool.
         aligned: bool or None.
+        pad: bool.
     """
 
     on_bad: str
@@ -23,6 +24,7 @@ class LoadOptions(TypedDict, total=False):
     data_dir: str | os.PathLike | None
     check_range: bool
     aligned: bool | None
+    pad: bool
 
 
 def check_keywords(options: Iterable[str]) -> None:
@@ -49,6 +51,7 @@ def read_options(
     data_dir: Any = None,
     check_range: bool = True,
     aligned: bool | None = None,
+    pad: bool = False,
 ) -> dict[str, Any]:
     """Checks the arguments that are passed on.
 
@@ -58,9 +61,10 @@ def read_options(
         data_dir: As for `load`.
         check_range: As for `load`.
         aligned: As for `load`.
+        pad: As for `load`.
 
     Returns:
-        Dict of the five.
+        Dict of the six.
 
     Raises:
         ValueError: If one is out of its range.
@@ -80,4 +84,5 @@ def read_options(
         "data_dir": data_dir,
         "check_range": bool(check_range),
         "aligned": aligned,
+        "pad": pad,
     }

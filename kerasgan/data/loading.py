@@ -85,6 +85,9 @@ def load(
             together. Of two folders those of one name do, whatever its ending. None: if
             the two are halves.
 
+        pad: bool. Whether pictures smaller than `image_size` are set in the middle of a
+            frame, which repeats their outermost pixels, instead of being enlarged.
+
     Returns:
         ImageSource, or PairedSource if `second` is given.
 
@@ -97,9 +100,9 @@ def load(
     >>> source = kerasgan.data.load("fashion_mnist_10k")
     >>> images, labels = next(iter(source.dataset(64, seed=1)))
     """
-    target = read_target(image_size)
     check_keywords(options)
     read = read_options(**options)
+    target = read_target(image_size, read["pad"])
     if second is None:
         return load_one(source, target, split, read)
     from kerasgan.data.pairing import load_pair

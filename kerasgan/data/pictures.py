@@ -70,7 +70,7 @@ def read_picture(
     if target.half is not None:
         picture = cut_half(picture, target.half)
     size = picture.height, picture.width
-    pixels = np.asarray(fit(picture, *(target.size or size)))
+    pixels = np.asarray(fit(picture, *(target.size or size), target.pad))
     return Picture(pixels.reshape(*pixels.shape[:2], -1), size, mode)
 
 
@@ -135,19 +135,25 @@ def cut_half(picture: Image.Image, half: str) -> Image.Image:
     return picture.crop((start, 0, start + middle, picture.height))
 
 
-def fit(picture: Image.Image, height: int, width: int) -> Image.Image:
+def fit(
+    picture: Image.Image, height: int, width: int, pad: bool = False
+) -> Image.Image:
     """Crops a picture about its centre to an aspect and resizes it with antialiasing.
 
     Args:
         picture: Pillow image of mode `L`, `RGB` or `F`.
         height: int. Wanted height in pixels.
         width: int. Wanted width in pixels.
+        pad: bool. Whether a picture that is no larger is set in the middle of a frame
+            instead, which repeats its outermost pixels.
 
     Returns:
         Pillow image of that size; the picture itself if it has it.
     """
     if picture.size == (width, height):
         return picture
+    if pad and picture.width <= width and picture.height <= height:
+        return _framed(picture, height, width)
     scale = min(picture.width / width, picture.height / height)
     left = (picture.width - width * scale) / 2
     top = (picture.height - height * scale) / 2
@@ -159,7 +165,9 @@ def fit(picture: Image.Image, height: int, width: int) -> Image.Image:
     return picture.resize((width, height), Image.Resampling.LANCZOS, box=box)
 
 
-def resize_array(image: np.ndarray, height: int, width: int) -> np.ndarray:
+def resize_array(
+    image: np.ndarray, height: int, width: int, pad: bool = False
+) -> np.ndarray:
     """Crops and resizes one picture that is an array.
 
     Args:
@@ -167,6 +175,7 @@ def resize_array(image: np.ndarray, height: int, width: int) -> np.ndarray:
             `(height, width, 1 or 3)`.
         height: int. Wanted height in pixels.
         width: int. Wanted width in pixels.
+        pad: bool. As for `fit`.
 
     Returns:
         Array of shape `(height, width, channels)`, uint8, or float32 in [-1, 1].
@@ -174,9 +183,9 @@ def resize_array(image: np.ndarray, height: int, width: int) -> np.ndarray:
     if image.dtype == np.uint8:
         grey = image.shape[-1] == 1
         picture = Image.fromarray(image[..., 0] if grey else image)
-        return np.asarray(fit(picture, height, width)).reshape(height, width, -1)
+        return np.asarray(fit(picture, height, width, pad)).reshape(height, width, -1)
     planes = [
-        np.asarray(fit(Image.fromarray(plane), height, width))
+        np.asarray(fit(Image.fromarray(plane), height, width, pad))
         for plane in np.moveaxis(image.astype(np.float32), -1, 0)
     ]
     return np.clip(np.stack(planes, axis=-1), -1, 1)
@@ -197,6 +206,15 @@ def explain(error: Exception) -> str:
         return error.strerror
     text = " ".join(str(error).split()) or "broken"
     return text if isinstance(error, DataError) else f"{text} ({type(error).__name__})"
+
+
+def _framed(picture: Image.Image, height: int, width: int) -> Image.Image:
+    pixels = np.asarray(picture)
+    missing = height - picture.height, width - picture.width
+    sides = [(length // 2, length - length // 2) for length in missing]
+    return Image.fromarray(
+        np.pad(pixels, sides + [(0, 0)] * (pixels.ndim - 2), mode="edge")
+    )
 
 
 @contextlib.contextmanager

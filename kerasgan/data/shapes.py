@@ -23,25 +23,34 @@ class Target:
         size: Height and width in pixels, or None.
         channels: 1, 3 or None.
         half: `"left"`, `"right"`, or None for the whole picture.
+        pad: Whether smaller pictures are framed instead of enlarged.
     """
 
     size: tuple[int, int] | None = None
     channels: int | None = None
     half: str | None = None
+    pad: bool = False
 
 
-def read_target(image_size: Any) -> Target:
-    """Reads the `image_size` argument of `load`.
+def read_target(image_size: Any, pad: bool = False) -> Target:
+    """Reads the `image_size` and `pad` arguments of `load`.
 
     Args:
         image_size: None, an int, `(height, width)` or `(height, width, channels)`.
+        pad: bool.
 
     Returns:
         Target.
 
     Raises:
-        ValueError: If `image_size` is none of these, or more than `LARGEST`.
+        ValueError: If `image_size` is none of these, or more than `LARGEST`, or None
+            for pictures that are to be framed.
     """
+    if pad and image_size is None:
+        raise ValueError(
+            "`image_size` must be given where `pad` is, to frame smaller pictures. "
+            "Received: image_size=None, pad=True."
+        )
     if image_size is None:
         return Target()
     lengths = (image_size,) * 2 if _is_int(image_size) else image_size
@@ -61,7 +70,7 @@ def read_target(image_size: Any) -> Target:
             f"`image_size` must be at most {LARGEST} pixels a side. Received: "
             f"{image_size=}."
         )
-    return Target((height, width), channels[0] if channels else None)
+    return Target((height, width), channels[0] if channels else None, pad=bool(pad))
 
 
 def only_size(name: str, sizes: Iterable[tuple[int, int]]) -> tuple[int, int]:
