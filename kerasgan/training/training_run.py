@@ -6,6 +6,7 @@ from kerasgan.storage import require_space
 from kerasgan.training.checkpoint import Checkpoint
 from kerasgan.training.checkpoint_files import newest_checkpoint
 from kerasgan.training.divergence import DivergedError, StopOnDivergence
+from kerasgan.training.growth_sheet import GrowthSheet
 from kerasgan.training.interruption import Interrupted
 from kerasgan.training.learning_rates import constant_rates, set_constant_rates
 from kerasgan.training.memory import explained_lack_of_memory
@@ -51,7 +52,7 @@ class TrainingRun:
             self.run = RunFolder(folder, plan.source, plan.images, plan.batch_size)
             for callback in others:  # such as the command that asked for this
                 self.run.facts |= getattr(callback, "run_facts", {})
-            own += [self.run, self._sample_grid()]
+            own += [self.run, self._sample_grid(), *self._growth_sheet()]
         self._connect([*own, *others])
 
     def play(self):
@@ -161,6 +162,11 @@ class TrainingRun:
             rolled = {"images_shown": at.images_shown, "rate_factor": factor}
             self.run.roll_backs = [*told, {**rolled, "reason": str(error)}]
         return epoch
+
+    def _growth_sheet(self):
+        if self.plan.model.levels == 1:
+            return []
+        return [GrowthSheet(self.folder / "samples", entry=self.folder.resolve().name)]
 
     def _sample_grid(self):
         folder, name = self.folder / "samples", self.folder.resolve().name

@@ -4,7 +4,9 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from PIL import Image
 
+from kerasgan.data import image_grid
 from kerasgan.models import ProGAN, StyleGAN
 from kerasgan.training import train
 
@@ -174,6 +176,19 @@ def test_train_grows_from_the_first_level_to_the_last():
     assert gan.level == 2
     assert not gan.fading
     assert int(gan.images_shown.numpy()) == 320
+
+
+def test_the_sheet_of_a_run_shows_a_row_a_level(tmp_path):
+    gan = ProGAN(**SMALL)
+    pictures = np.random.default_rng(5).integers(0, 256, (64, 16, 16, 1), np.uint8)
+    train(gan, pictures, images=320, batch_size=4, directory=tmp_path / "run")
+    samples = tmp_path / "run" / "samples"
+    rows = [np.asarray(Image.open(samples / f"level_{k}.png")) for k in range(3)]
+    sheet = np.asarray(Image.open(samples / "growth.png"))
+    np.testing.assert_array_equal(sheet, np.concatenate(rows))
+    last = image_grid(gan.sample(10), 10).squeeze()
+    np.testing.assert_array_equal(rows[2], last)
+    assert not np.array_equal(rows[1], rows[2])
 
 
 def test_a_model_that_does_not_grow_trains_at_full_size():
