@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,25 +10,32 @@ from typing import Any
 import typer
 
 from kerasgan.cli.arguments import complete_trainable
-from kerasgan.cli.options import parse_names, require_free_folder
+from kerasgan.cli.options import parse_names
 from kerasgan.cli.terminal import import_tensorflow, print_note, print_pairs
 
+SURVIVING = "Interruptions and repetitions"
 WATCHING = "Scores and health in training"
 
 
 def train(
     model: str = typer.Argument(
-        ...,
+        None,
         metavar="ENTRY_OR_FAMILY",
         help="A zoo entry, for its recipe, or a family such as DCGAN.",
         autocompletion=complete_trainable,
     ),
     data: str = typer.Option(
-        ...,
+        None,
         help="Folder of pictures, FILE.npz[:KEY], folder of IDX files, TFDS name or "
         "fashion_mnist_10k.",
     ),
-    out: Path = typer.Option(None, help="Folder of the run: new or empty."),
+    data_b: str = typer.Option(
+        None,
+        help="Pictures of the other kind, for a family that translates; or right-half.",
+    ),
+    out: Path = typer.Option(
+        None, help="Folder of the run: new, empty, or that of a run that goes on."
+    ),
     images: int = typer.Option(
         None,
         min=1,
@@ -79,6 +85,38 @@ def train(
     on_bad: str = typer.Option("fail", help="Unreadable pictures: fail or skip."),
     dry_run: bool = typer.Option(
         False, "--dry-run", help="Print what would be done and write nothing."
+    ),
+    checkpoint_images: int = typer.Option(
+        None,
+        min=1,
+        help="Pictures between two checkpoints.",
+        show_default="50000, less in a short training",
+        rich_help_panel=SURVIVING,
+    ),
+    roll_backs: int = typer.Option(
+        0,
+        min=0,
+        max=3,
+        help="How often to go back to the last checkpoint, with half the learning "
+        "rates, where the training diverges.",
+        rich_help_panel=SURVIVING,
+    ),
+    check_every: int = typer.Option(
+        1,
+        min=1,
+        help="Steps between two looks whether it diverges.",
+        rich_help_panel=SURVIVING,
+    ),
+    deterministic: bool = typer.Option(
+        False,
+        "--deterministic",
+        help="The same bits each time, whatever the number of threads; slower.",
+        rich_help_panel=SURVIVING,
+    ),
+    from_manifest: Path = typer.Option(
+        None,
+        help="Repeat the run of this folder or run.json into `--out`, and compare.",
+        rich_help_panel=SURVIVING,
     ),
     score_every: int = typer.Option(
         None,
@@ -139,86 +177,67 @@ def train(
         rich_help_panel=WATCHING,
     ),
 ) -> None:
-    """Train a model; `sample`, `evaluate` and `export` take the folder of the run."""
-    if out is None and not dry_run:
-        raise ValueError(
-            "`--out` must name the folder of the run. Received: none. Give one, or "
-            "`--dry-run` to see the settings."
-        )
-    if out is not None:
-        _require_new(out)
+    """Train a model; `sample`, `evaluate` and `export` take the folder of the run.
+
+    The same command again goes on with a run that was interrupted.
+    """
     given = {
         **locals(),
         "settings": tuple(settings),
         "score_metrics": parse_names(score_metrics),
     }
+    given, repetition = _settled(given)
     import_tensorflow()
     from kerasgan.cli.train_monitors import Watch, prepare
     from kerasgan.cli.train_plan import make_plan
+    from kerasgan.cli.train_running import Course, run
     from kerasgan.cli.train_settings import Wishes
 
-    wishes, watch = _part_of(given, Wishes), _part_of(given, Watch)
+    wishes, watch, course = (_part_of(given, kind) for kind in (Wishes, Watch, Course))
+    course.apply(out)
     plan, callbacks = prepare(watch, make_plan(wishes), out)
+    if repetition:
+        repetition.check_data(plan.source)
     for note in plan.notes():
         print_note(f"note: {note}")
     if dry_run:
         settled = {**plan.describe(), **watch.describe(), "out": out or "-"}
         print_pairs("kerasgan train", settled)
         return
-    _run(plan, out, callbacks)
+    run(plan, out, [*course.callbacks(out, (wishes, watch, course)), *callbacks])
+    if repetition:
+        repetition.compare(out)
 
 
-def _require_new(out: Path) -> None:
-    try:
-        require_free_folder(out)
-    except ValueError as error:
-        if not (out / "run.json").exists():
-            raise
+def _settled(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Any]:
+    """Takes the options from a manifest, where one is to be repeated."""
+    from kerasgan.cli.train_repeating import Repetition, prepare_environment
+
+    repetition = None
+    if given["from_manifest"] is not None:
+        repetition = Repetition(given["from_manifest"])
+        given = repetition.options(given)
+    _require_arguments(given)
+    prepare_environment(given["deterministic"])
+    return given, repetition
+
+
+def _require_arguments(given: Mapping[str, Any]) -> None:
+    if given["model"] is None or given["data"] is None:
+        missing = "option '--data'"
+        if given["model"] is None:
+            missing = "argument 'ENTRY_OR_FAMILY'"
         raise ValueError(
-            f"{error} A run cannot be taken up again where it ended yet."
-        ) from None
+            f"Missing {missing}, which only `--from-manifest` does without.\n"
+            "`kerasgan train --help` shows what it takes."
+        )
+    if given["out"] is None and not given["dry_run"]:
+        raise ValueError(
+            "`--out` must name the folder of the run. Received: none. Give one, or "
+            "`--dry-run` to see the settings."
+        )
 
 
 def _part_of(given: Mapping[str, Any], kind: type) -> Any:
     """Picks those of the command's options that a class is made of."""
     return kind(**{field.name: given[field.name] for field in dataclasses.fields(kind)})
-
-
-def _run(plan, out: Path, callbacks) -> None:
-    import kerasgan
-
-    try:
-        kerasgan.training.train(
-            plan.model,
-            plan.source,
-            plan.images,
-            out,
-            seed=plan.seed,
-            batch_size=plan.batch_size,
-            callbacks=callbacks,
-        )
-    except (KeyboardInterrupt, SystemExit):
-        print_note(_kept(out))
-        raise
-    folder = shlex.quote(str(out))
-    print_note(
-        f"Trained: {out}\n"
-        f"Look:    {out / 'samples'}\n"
-        f"Sample:  kerasgan sample {folder} --out samples.png"
-    )
-
-
-def _kept(out: Path) -> str:
-    """Says what an interrupted training leaves, and what can be done with it."""
-    from kerasgan.storage import read_json
-
-    if not (out / "run.json").exists():
-        return f"Interrupted before anything was kept in {out}."
-    run = read_json(out / "run.json")
-    return (
-        f"Interrupted after {run['images_shown']:,} of {run['recipe']['images']:,} "
-        f"images. Kept in {out}: model.safetensors, the sampler as it was then, "
-        "history.csv and samples.\nA training cannot be taken up again yet, and "
-        "`sample` and `export` take finished runs alone. To train anew choose another "
-        "`--out`, or delete this one."
-    )

@@ -17,7 +17,7 @@ from kerasgan.cli.options import (
     parse_size,
 )
 from kerasgan.cli.train_settings import Plan, Wishes
-from kerasgan.data import ImageSource
+from kerasgan.data import ImageSource, PairedSource
 from kerasgan.data.shapes import read_target
 from kerasgan.training import optimizer_from_settings
 
@@ -53,7 +53,7 @@ def _plan_family(wishes: Wishes) -> Plan:
     arguments = _asked_arguments(wishes, family)
     if size is not None:
         _check_size(family, size, arguments)
-    source = _source(wishes, size, wishes.flip)
+    source = _source(wishes, family, size, wishes.flip)
     seed = wishes.seed or 0
     arguments = {
         "image_shape": source.image_shape,
@@ -87,7 +87,7 @@ def _plan_entry(wishes: Wishes) -> Plan:
     }
     family = kerasgan.models.get(entry.model)
     size = arguments.get("image_shape")
-    source = _source(wishes, size, recipe.flip or wishes.flip)
+    source = _source(wishes, family, size, recipe.flip or wishes.flip)
     _check_classes(entry.name, arguments.get("classes"), source)
     seed = recipe.seed if wishes.seed is None else wishes.seed
     optimizers = {
@@ -137,9 +137,9 @@ def _family(name: str):
     except ValueError:
         if Path(name).is_dir():
             raise ValueError(
-                "`train` takes an entry or a family, and a run cannot be taken up "
-                f"again yet. Received: the folder {name!r}. Name its family, such as "
-                "DCGAN."
+                "`train` takes an entry or a family. Received: the folder "
+                f"{name!r}. The command that began its run goes on with it; "
+                f"`--from-manifest {name}` repeats it into another `--out`."
             ) from None
         raise ValueError(
             f"Unknown entry or family {name!r}.{nearest(name, trainable_names())} "
@@ -148,13 +148,25 @@ def _family(name: str):
         ) from None
 
 
-def _source(wishes: Wishes, size, flip: bool) -> ImageSource:
+def _source(wishes: Wishes, family, size, flip: bool) -> ImageSource | PairedSource:
+    translates = hasattr(family, "translators")
+    if translates != (wishes.data_b is not None):
+        need = "needs" if translates else "takes no"
+        raise ValueError(
+            f"{family.__name__} {need} `--data-b`, the pictures of the other kind, "
+            "which a family that translates learns to make. Received: --data-b "
+            f"{wishes.data_b or 'not given'}."
+        )
+    sides = {}
+    if translates:
+        sides = {"second": wishes.data_b, "aligned": family.paired}
     source = kerasgan.data.load(
         wishes.data,
         image_size=size,
         split=wishes.split,
         on_bad=wishes.on_bad,
         data_dir=wishes.data_dir,
+        **sides,
     )
     check_split(wishes.split, source.split, source.name)
     return source.mirrored() if flip else source

@@ -32,6 +32,7 @@ class Wishes:
         on_bad: str. `"fail"` or `"skip"`.
         flip: bool. Mirror about half of the pictures.
         data_dir: Path or None. Folder of prepared TFDS sets.
+        data_b: str or None. Source of the other kind of pictures.
     """
 
     model: str
@@ -48,6 +49,7 @@ class Wishes:
     on_bad: str = "fail"
     flip: bool = False
     data_dir: Path | None = None
+    data_b: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,8 +135,16 @@ def _describe_optimizer(optimizer) -> str:
     optimizer = getattr(optimizer, "inner_optimizer", optimizer)
     config = optimizer.get_config()
     shown = ("learning_rate", "beta_1", "beta_2", "rho")
-    parts = [f"{name} {config[name]:.4g}" for name in shown if name in config]
+    parts = [f"{name} {_setting(config[name])}" for name in shown if name in config]
     return ", ".join([type(optimizer).__name__, *parts])
+
+
+def _setting(value) -> str:
+    if not isinstance(value, dict):
+        return f"{value:.4g}"
+    schedule = value["config"]
+    start = schedule.get("learning_rate", schedule.get("initial_learning_rate"))
+    return value["class_name"] + ("" if start is None else f" from {start:.4g}")
 
 
 def _size(variables) -> int:

@@ -190,7 +190,8 @@ def test_a_run_is_not_overwritten(run, pictures, finished_run):
     words = ["train", "DCGAN", "--data", pictures, "--size", "16", "--width", "4"]
     outcome = run(*words, "--images", 8, "--batch-size", 8, "--out", finished_run)
     assert outcome.code == 2
-    assert "which holds files" in outcome.err
+    assert "must go on with the settings that it began with. Received:" in outcome.err
+    assert "  config.latent_dim was 4 and is 64\n" in outcome.err
     assert (finished_run / "run.json").read_bytes() == before
 
 
@@ -202,10 +203,8 @@ def test_dry_run_tells_that_the_folder_is_taken(run, pictures, tmp_path, kind):
     outcome = run(*words, "--dry-run")
     assert outcome.code == 2
     reason = {"folder": "holds files", "file": "is a file"}[kind]
-    assert (
-        f"`--out` must be an absent or empty folder. Received: '{out}'" in outcome.err
-    )
-    assert f", which {reason}." in outcome.err
+    assert "absent, empty or that of a run that goes on. Received: " in outcome.err
+    assert f"'{out}', which {reason}." in outcome.err
 
 
 @pytest.mark.parametrize("classes", [5, 12])

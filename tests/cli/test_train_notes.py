@@ -1,6 +1,8 @@
 """What `kerasgan train` refuses early, remarks on, and says when it is interrupted."""
 
 import json
+import os
+import signal
 
 import numpy as np
 import pytest
@@ -119,22 +121,37 @@ def test_many_pictures_that_are_left_out_are_counted(run, pictures, tmp_path):
     )
 
 
-def test_an_interrupted_training_says_what_is_kept(run, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("number", "code", "word"),
+    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
+)
+def test_an_interrupted_training_goes_on(
+    run, tmp_path, monkeypatch, number, code, word
+):
     def interrupt(self, batch, logs=None):
-        raise KeyboardInterrupt
+        if int(self.model.steps_taken.numpy()) == 2:
+            os.kill(os.getpid(), number)
 
     monkeypatch.setattr(ImageProgress, "on_train_batch_end", interrupt)
     out = tmp_path / "mine"
-    words = ["train", "DCGAN", "--data", BUNDLED, *TINY, "--images", "800"]
-    outcome = run(*words, "--out", out)
-    assert outcome.code == 130
-    assert outcome.err.endswith("error: interrupted.\n")
-    assert f"Interrupted after 8 of 800 images. Kept in {out}: model.saf" in outcome.err
-    assert "cannot be taken up again yet" in outcome.err
+    words = ["train", "DCGAN", "--data", BUNDLED, *TINY, "--images", "80"]
+    # A shell starts what runs in the background with Ctrl-C ignored.
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        outcome = run(*words, "--out", out)
+    finally:
+        signal.signal(signal.SIGINT, inherited)
+    assert outcome.code == code
+    assert outcome.err.endswith(f"error: {word}.\n")
+    assert "Interrupted after 16 of 80 images. The same command goes" in outcome.err
     assert json.loads((out / "run.json").read_text())["finished"] is False
     outcome = run(*words, "--out", out)
-    assert outcome.code == 2
-    assert "Choose another one, or delete that first. A run cannot be" in outcome.err
+    assert outcome.code == 0
+    assert "Resumed at 16 images\n" in outcome.err
+    assert json.loads((out / "run.json").read_text())["finished"] is True
+    outcome = run(*words, "--out", out)
+    assert outcome.code == 0
+    assert f"The run in {out} is finished: 80 images are shown." in outcome.err
 
 
 def test_an_interruption_before_the_first_update_keeps_nothing(

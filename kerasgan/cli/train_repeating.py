@@ -1,0 +1,128 @@
+"""`kerasgan train --from-manifest`: the same run once more, and whether it is equal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kerasgan.cli.terminal import print_note
+from kerasgan.storage import StorageError, read_json
+
+MANIFEST = "run.json"
+
+
+class NotRepeatedError(RuntimeError):
+    """A repeated run has other weights than the first.
+
+    Attributes:
+        exit_code: int. What the command line exits with.
+    """
+
+    exit_code = 5
+
+
+class Repetition:
+    """A run that is to be trained once more from its manifest alone.
+
+    Args:
+        path: Path of the run's folder or of its `run.json`.
+
+    Raises:
+        StorageError: If that is no manifest of `kerasgan train`.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path / MANIFEST if path.is_dir() else path
+        self._manifest = read_json(self.path)
+        if "command" not in self._manifest:
+            raise StorageError(
+                f"{self.path} must be the manifest of a run that `kerasgan train` "
+                "trained. Received: one that says no command."
+            )
+
+    def options(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Takes the command's options from the manifest.
+
+        Args:
+            given: dict of the options as given. `--out` and `--dry-run` count, and
+                `--data` and `--data-dir` where pictures lie elsewhere now.
+
+        Returns:
+            dict of all options.
+
+        Raises:
+            ValueError: If a model is given besides.
+        """
+        if given["model"] is not None:
+            raise ValueError(
+                "`--from-manifest` takes everything from the manifest. Received: the "
+                f"model {given['model']!r} besides. Leave it out."
+            )
+        kept = dict(self._manifest["command"])
+        for name in ("settings", "score_metrics"):
+            kept[name] = tuple(kept[name])
+        for name in ("data_dir", "tensorboard"):
+            kept[name] = kept[name] and Path(kept[name])
+        moved = {k: given[k] for k in ("data", "data_dir") if given[k] is not None}
+        return {**given, **kept, **moved}
+
+    def check_data(self, source) -> None:
+        """Checks that the pictures are those of the manifest.
+
+        Args:
+            source: Data source, without what is held out.
+
+        Raises:
+            ValueError: If they are not.
+        """
+        wanted = self._manifest["data"]["fingerprint"]
+        if source.fingerprint != wanted:
+            raise ValueError(
+                f"The pictures must be those of {self.path}, with the fingerprint "
+                f"{wanted[:16]}. Received: {source.name!r} with "
+                f"{source.fingerprint[:16]}. `--data` says where they lie now."
+            )
+
+    def compare(self, out: Path) -> None:
+        """Says whether the weights of the new run are those of the manifest.
+
+        Args:
+            out: Path of the new run's folder.
+
+        Raises:
+            NotRepeatedError: If they are not; it says what differs around them.
+        """
+        new, old = read_json(out / MANIFEST), self._manifest
+        digests = [each["weights"]["sha256"] for each in (old, new)]
+        if digests[0] == digests[1]:
+            print_note(f"Repeated: the same weights, sha256 {digests[0]}")
+            return
+        before, now = old["environment"], new["environment"]
+        changed = [
+            f"\n  {name} was {before[name]!r} and is {now.get(name)!r}"
+            for name in before
+            if before[name] != now.get(name)
+        ]
+        raise NotRepeatedError(
+            f"The weights must be those of {self.path}, sha256 {digests[0][:16]}. "
+            f"Received: {digests[1][:16]}. "
+            + ("What differs:" + "".join(changed) if changed else _SAME)
+        )
+
+
+_SAME = (
+    "Versions and flags are the same: train the first with `--deterministic`, and look "
+    "whether it was finished."
+)
+
+
+def prepare_environment(deterministic: bool) -> None:
+    """Sets what TensorFlow reads when it is loaded.
+
+    Args:
+        deterministic: bool. Whether bits must not depend on the number of threads.
+    """
+    if deterministic:
+        os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")

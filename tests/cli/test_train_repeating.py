@@ -1,0 +1,128 @@
+"""`kerasgan train`: options of interruptions, and the same run once more."""
+
+import json
+import shutil
+
+import pytest
+
+from kerasgan.training import Checkpoint, StopOnDivergence
+from kerasgan.training.checkpoint_files import checkpoint_names
+
+TINY = ("--width", "4", "--set", "latent_dim=4", "--batch-size", "8")
+
+
+def manifest_of(folder):
+    return json.loads((folder / "run.json").read_text())
+
+
+def test_the_manifest_says_what_the_bits_depend_on(finished_run):
+    manifest = manifest_of(finished_run)
+    environment = manifest["environment"]
+    assert {"python", "tensorflow", "keras", "numpy", "kerasgan"} < environment.keys()
+    assert environment["deterministic"] is False
+    assert environment["steps_per_execution"] == 1
+    assert environment["devices"] == ["CPU"]
+    assert manifest["command"]["model"] == "DCGAN"
+    assert manifest["command"]["settings"] == ["latent_dim=4"]
+    assert manifest["roll_backs"] == []
+
+
+def test_a_run_is_repeated_from_its_manifest_alone(run, finished_run, tmp_path):
+    first = manifest_of(finished_run)["weights"]["sha256"]
+    outcome = run("train", "--from-manifest", finished_run, "--out", tmp_path / "again")
+    assert outcome.code == 0
+    assert f"Repeated: the same weights, sha256 {first}\n" in outcome.err
+    assert manifest_of(tmp_path / "again")["weights"]["sha256"] == first
+
+
+def test_a_run_that_cannot_be_repeated_says_what_differs(run, finished_run, tmp_path):
+    manifest = manifest_of(finished_run)
+    manifest["weights"]["sha256"] = "0" * 64
+    manifest["environment"]["tensorflow"] = "1.15"
+    (tmp_path / "run.json").write_text(json.dumps(manifest))
+    words = ["train", "--from-manifest", tmp_path / "run.json"]
+    outcome = run(*words, "--out", tmp_path / "again")
+    assert outcome.code == 5
+    assert "The weights must be those of" in outcome.err
+    assert "tensorflow was '1.15' and is " in outcome.err
+
+
+def test_pictures_of_a_repetition_must_be_the_same(
+    run, finished_run, pictures, tmp_path
+):
+    other = shutil.copytree(pictures, tmp_path / "pictures")
+    next(other.rglob("*.png")).unlink()
+    words = ["train", "--from-manifest", finished_run, "--data", other, "--dry-run"]
+    outcome = run(*words)
+    assert outcome.code == 2
+    assert "The pictures must be those of" in outcome.err
+    assert "`--data` says where they lie now" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["DCGAN"], 2, "`--from-manifest` takes everything from the manifest."),
+        ([], 2, "`--out` must name the folder of the run."),
+    ],
+)
+def test_messages_of_a_repetition(run, finished_run, words, code, message):
+    outcome = run("train", *words, "--from-manifest", finished_run)
+    assert outcome.code == code
+    assert message in outcome.err
+
+
+def test_a_manifest_of_python_has_no_command(run, finished_run, tmp_path):
+    manifest = manifest_of(finished_run)
+    del manifest["command"]
+    (tmp_path / "run.json").write_text(json.dumps(manifest))
+    outcome = run("train", "--from-manifest", tmp_path, "--dry-run")
+    assert outcome.code == 3
+    assert "must be the manifest of a run that `kerasgan train` trained" in outcome.err
+
+
+def test_options_of_checkpoints_and_divergence(run, pictures, tmp_path, monkeypatch):
+    made = []
+    for kind in (Checkpoint, StopOnDivergence):
+        monkeypatch.setattr(
+            kind, "on_train_begin", _noting(kind.on_train_begin, made), raising=False
+        )
+    words = ["train", "DCGAN", "--data", pictures, "--size", "16", *TINY]
+    words += ["--images", 32, "--checkpoint-images", 8, "--roll-backs", 2]
+    outcome = run(*words, "--check-every", 3, "--out", tmp_path / "run")
+    assert outcome.code == 0
+    divergence, checkpoint = made
+    assert (divergence.check_every, divergence.roll_backs) == (3, 2)
+    assert divergence.rate_factor == 0.5
+    names = checkpoint_names(tmp_path / "run" / "checkpoints")
+    assert names == ["0000000024", "0000000032"]
+    assert checkpoint.directory == tmp_path / "run" / "checkpoints"
+
+
+def _noting(method, made):
+    def noting(self, logs=None):
+        made.append(self)
+        return method(self, logs)
+
+    return noting
+
+
+def test_translators_need_two_sets_and_others_take_one(run, pictures):
+    outcome = run("train", "CycleGAN", "--data", pictures, "--size", 32, "--dry-run")
+    assert outcome.code == 2
+    assert "CycleGAN needs `--data-b`" in outcome.err
+    words = ["train", "DCGAN", "--data", pictures, "--data-b", pictures, "--dry-run"]
+    outcome = run(*words)
+    assert outcome.code == 2
+    assert "DCGAN takes no `--data-b`" in outcome.err
+
+
+def test_a_translator_trains_and_goes_on(run, pictures, tmp_path):
+    words = ["train", "CycleGAN", "--data", pictures / "cats"]
+    words += ["--data-b", pictures / "dogs", "--size", "32", "--width", "4"]
+    words += ["--set", "blocks=1", "--images", "3", "--out", tmp_path / "run"]
+    outcome = run(*words)
+    assert outcome.code == 0, outcome.err
+    assert "Use:     kerasgan translate " in outcome.err
+    assert (tmp_path / "run" / "samples" / "progress.webp").exists()
+    assert "is finished: 3 images are shown" in run(*words).err
