@@ -129,8 +129,8 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
     if not run.finished:
         raise ValueError(
             f"The run in {folder} must be finished: {run.images_shown:,} of "
-            f"{run.recipe.images:,} images are shown. It cannot be taken up again yet: "
-            "train into another folder, with fewer images if need be."
+            f"{run.recipe.images:,} images are shown. The command that began it "
+            "goes on with it."
         )
     return run
 
