@@ -13,6 +13,7 @@ from kerasgan.cli import (
     sample,
     styles,
     train,
+    translate,
     zoo,
 )
 from kerasgan.cli.terminal import output
@@ -58,6 +59,7 @@ app.add_typer(zoo_app, name="zoo")
 app.command("train")(train.train)
 app.command("sample")(sample.sample)
 app.command("interpolate")(interpolate.interpolate)
+app.command("translate")(translate.translate)
 app.command("styles")(styles.styles)
 app.command("evaluate")(evaluate.evaluate)
 app.command("export")(export.export)

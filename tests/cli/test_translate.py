@@ -1,0 +1,120 @@
+"""`kerasgan translate`: a picture or a folder, each of its own size."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerasgan import storage
+
+TINY = ("--width", "4", "--set", "patch_halvings=1", "--set", "blocks=1")
+
+
+@pytest.fixture(scope="module")
+def translator(tmp_path_factory, pictures):
+    """A finished run of a CycleGAN between cats and dogs."""
+    from kerasgan.cli import main
+
+    folder = tmp_path_factory.mktemp("runs") / "translator"
+    sides = ["--data", str(pictures / "cats"), "--data-b", str(pictures / "dogs")]
+    length = ["--size", "32", "--images", "4", "--batch-size", "2"]
+    assert (
+        main(["train", "CycleGAN", *sides, *length, *TINY, "--out", str(folder)]) == 0
+    )
+    return folder
+
+
+@pytest.fixture
+def album(tmp_path):
+    """A folder of pictures of three sizes, one grey, one below."""
+    random = np.random.default_rng(0)
+    for name, shape in (
+        ("a.png", (40, 33, 3)),
+        ("b.jpg", (32, 32)),
+        ("c.png", (9, 50, 3)),
+    ):
+        image = Image.fromarray(random.integers(0, 256, shape, dtype=np.uint8))
+        path = tmp_path / "album" / ("below" if name == "c.png" else "") / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        image.save(path)
+    return tmp_path / "album"
+
+
+def test_a_picture(run, translator, album, tmp_path):
+    out = tmp_path / "new" / "a.png"
+    done = run("translate", translator, album / "a.png", out)
+    assert done.code == 0, done.err
+    assert "1 picture translated by translator" in done.err
+    with Image.open(out) as image:
+        assert (image.size, image.mode) == ((33, 40), "RGB")
+        forth = np.asarray(image)
+    assert storage.read_provenance(out).entry == "translator"
+    back = tmp_path / "back.png"
+    done = run("translate", translator, album / "a.png", back, "--direction", "b_to_a")
+    assert done.code == 0, done.err
+    assert (np.asarray(Image.open(back)) != forth).any()
+
+
+def test_a_folder(run, translator, album, tmp_path):
+    done = run("translate", translator, album, tmp_path / "out")
+    assert done.code == 0, done.err
+    assert "3 pictures translated" in done.err
+    sizes = {
+        path.relative_to(tmp_path / "out").as_posix(): Image.open(path).size
+        for path in (tmp_path / "out").rglob("*.png")
+    }
+    assert sizes == {"a.png": (33, 40), "b.png": (32, 32), "below/c.png": (50, 9)}
+    one = tmp_path / "one.png"
+    run("translate", translator, album / "a.png", one)
+    whole = np.asarray(Image.open(tmp_path / "out" / "a.png")).astype(int)
+    assert np.abs(whole - np.asarray(Image.open(one))).max() <= 1
+
+
+def test_unreadable_pictures(run, translator, album, tmp_path):
+    (album / "bad.png").write_bytes(b"nothing")
+    failed = run("translate", translator, album, tmp_path / "out")
+    assert failed.code == 3
+    assert "'bad.png' cannot be read" in failed.err
+    assert not (tmp_path / "out").exists()
+    done = run("translate", translator, album, tmp_path / "out", "--on-bad", "skip")
+    assert done.code == 0
+    assert "left out, unreadable: bad.png" in done.err
+    alone = run("translate", translator, album / "bad.png", tmp_path / "bad.png")
+    assert alone.code == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "options", "message"),
+    [
+        ("absent", "out", (), "which does not exist"),
+        ("album", "out.png", (), "OUT must be a folder where IN is one"),
+        ("album", "album", (), "OUT must be an absent or empty folder"),
+        ("album/a.png", "out.jpg", (), "OUT must end in .png where IN is a picture"),
+        ("album", "out", ("--direction", "a_to_c"), "Did you mean 'a_to_b'"),
+        ("album", "out", ("--on-bad", "leave"), "`--on-bad` must be fail or skip"),
+    ],
+    ids=["absent", "file", "taken", "jpg", "direction", "on bad"],
+)
+def test_refusals(run, translator, album, tmp_path, source, target, options, message):
+    done = run("translate", translator, tmp_path / source, tmp_path / target, *options)
+    assert done.code == 2
+    assert message in " ".join(done.err.split())
+
+
+def test_models_that_draw(run, finished_run, album, tmp_path):
+    done = run("translate", finished_run, album, tmp_path / "out")
+    assert done.code == 2
+    assert "draws pictures and translates none" in " ".join(done.err.split())
+
+
+def test_an_empty_folder(run, translator, tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = run("translate", translator, tmp_path / "empty", tmp_path / "out")
+    assert done.code == 3
+    assert "There are no pictures" in done.err
+
+
+def test_a_dry_run_tells_the_rate_of_learning(run, pictures):
+    sides = ("--data", pictures / "cats", "--data-b", pictures / "dogs")
+    done = run("train", "CycleGAN", *sides, "--size", "32", *TINY, "--dry-run")
+    assert done.code == 0, done.err
+    assert "LinearDecay from 0.0002" in " ".join(done.out.split())
