@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 import kerasgan.data
-from kerasgan.data import ImageSource
+from kerasgan.data import ImageSource, PairedSource
 from kerasgan.training import hold_out
 
 COUNT = 2_000
@@ -48,6 +48,21 @@ def test_the_choice_never_changes():
 )
 def test_at_least_64_and_at_most_half(count, share, held):
     assert len(hold_out(ImageSource(PICTURES[:count]), share)[1]) == held
+
+
+@pytest.mark.parametrize("aligned", [False, True], ids=["unpaired", "pairs"])
+def test_both_sides_of_a_pair_are_held_out(aligned):
+    other = ImageSource(PICTURES[: None if aligned else 500])
+    train, held_out = hold_out(PairedSource(SOURCE, other, aligned), 0.1, seed=3)
+    for side in ("first", "second"):
+        left, taken = (numbers(getattr(part, side)) for part in (train, held_out))
+        whole = SOURCE if side == "first" else other
+        both = np.concatenate([left, taken])
+        np.testing.assert_array_equal(np.sort(both), np.arange(len(whole)))
+    assert train.aligned == held_out.aligned == aligned
+    if aligned:
+        first, second = numbers(held_out.first), numbers(held_out.second)
+        np.testing.assert_array_equal(first, second)
 
 
 def test_classes_are_not_lost_with_their_pictures():
