@@ -25,6 +25,8 @@ def get(name: str) -> type:
     """
     known = {family.lower(): family for family in _families()}
     wanted = name.lower()
+    if wanted == "pggan":  # ProGAN's name in its paper's code
+        wanted = "progan"
     if wanted not in known:
         nearest = difflib.get_close_matches(wanted, known, n=1)
         hint = f" Did you mean {known[nearest[0]]!r}?" if nearest else ""

@@ -16,6 +16,6 @@ def test_unknown_family_names_the_nearest():
     ):
         models.get("DCGANN")
     with pytest.raises(
-        ValueError, match="Unknown family 'x'. kerasgan.models has DCGAN"
+        ValueError, match="Unknown family 'x'. kerasgan.models has CycleGAN, DCGAN"
     ):
         models.get("x")
