@@ -9,6 +9,8 @@ from .entries import Entry, EntryScores, Run
 from .registry import entry as find_entry
 from .registry import list_models, resolve
 
+# By name: a card is written without TensorFlow, which the classes need.
+_TRANSLATORS = ("CycleGAN", "Pix2Pix")
 _COLUMNS = ("Entry", "Model", "Data", "Size", "Images shown", "Scores")
 
 
@@ -125,11 +127,14 @@ def _weights(origin: Entry | Run) -> str:
 
 def _use(origin: Entry | Run, verb: str, name: str) -> str:
     labels = ", labels=0" if origin.config.get("classes") else ""
+    call = f"sample(16, seed=0{labels})"
+    if origin.model in _TRANSLATORS:
+        call = "translate(pictures)  # uint8, of any size"
     return (
         "```python\n"
         "import kerasgan\n\n"
         f'gan = kerasgan.zoo.{verb}("{name}")\n'
-        f"images = gan.sample(16, seed=0{labels})\n"
+        f"images = gan.{call}\n"
         "```"
     )
 
