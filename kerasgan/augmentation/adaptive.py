@@ -41,6 +41,7 @@ class AdaptiveProbability(keras.layers.Layer):
         # Since the last change, on all replicas.
         self.signs = self._number("signs")
         self.seen = self._number("seen")
+        self.built = True  # there is no input to be built for
 
     def update(self, real_logits, steps_taken):
         """Takes the logits of real pictures, and moves the probability when it is due.

@@ -38,11 +38,13 @@ class GrowingModel(AdversarialModel):
         check_policy(self.dtype_policy)
         self.levels = len(generator.widths)
         self.fade_in = FadeIn(dtype="float32", name="fade_in")
-        self.fade_in.build(None)  # its share is needed where nothing fades, too
         self.fade_start = counter(self, "fade_start")
         self.fade_images = counter(self, "fade_images")
         self._halve = Downsample2D(dtype="float32", name="halve")
         self._double = Upsample2D(dtype="float32", name="double")
+        # At once: not every level uses all three, but every file holds them.
+        for layer in (self.fade_in, self._halve, self._double):
+            layer.build(None)
         self._growing = generator, discriminator, averaged
         for network in filter(None, self._growing):
             for each in range(self.levels):  # builds the layers of every level
