@@ -8,7 +8,13 @@ import typer
 
 from kerasgan.cli.arguments import complete_entry
 from kerasgan.cli.options import parse_names
-from kerasgan.cli.terminal import import_tensorflow, print_note, print_table, working
+from kerasgan.cli.terminal import (
+    import_tensorflow,
+    print_note,
+    print_pairs,
+    print_table,
+    working,
+)
 
 FILES = (".h5", ".keras", ".onnx", ".pb", ".safetensors", ".tflite", ".zip")
 
@@ -32,6 +38,11 @@ def export(
     overwrite: bool = typer.Option(
         False, "--overwrite", help="Replace a folder that holds a bundle."
     ),
+    parts: bool = typer.Option(
+        False,
+        "--parts",
+        help="Also the mapping and the synthesis of a style model, as ONNX files.",
+    ),
 ) -> None:
     """Export a generator; every file is run and compared with Keras first."""
     import kerasgan
@@ -51,13 +62,14 @@ def export(
             formats=parse_names(formats),
             precision=parse_names(precision),
             overwrite=overwrite,
+            parts=parts,
         )
     print_report(report)
     print_note(f"Bundle: {report.directory}")
 
 
 def print_report(report) -> None:
-    """Prints an export's report as a table.
+    """Prints an export's report as a table, and the inputs of the files.
 
     Args:
         report: `kerasgan.export.Report`.
@@ -70,11 +82,29 @@ def print_report(report) -> None:
             row["batch"],
             format_bytes(row["bytes"]),
             "-" if row["maximum"] is None else f"{row['maximum']:.1e}",
-            row["levels"],
+            "-" if row["levels"] is None else row["levels"],
         )
         for row in report.rows()
     ]
     print_table(f"{report.model}: verified against Keras", columns, rows)
+    print_pairs(None, describe_inputs(report))
+
+
+def describe_inputs(report) -> dict[str, str]:
+    """Says which inputs the files take.
+
+    Args:
+        report: `kerasgan.export.Report`.
+
+    Returns:
+        dict of heading to the names of inputs; a part of a style model has its own.
+    """
+    inputs = {}
+    for file in report.files:
+        whole = file.function == "generate"
+        heading = "Inputs" if whole else f"Inputs of {file.file}"
+        inputs[heading] = ", ".join(file.inputs)
+    return inputs
 
 
 def format_bytes(count: int) -> str:

@@ -8,6 +8,7 @@ import typer
 
 from kerasgan.cli.arguments import complete_entry, open_subject
 from kerasgan.cli.options import parse_labels
+from kerasgan.cli.sample import drawn_by
 from kerasgan.cli.terminal import print_note
 
 FRAME_MILLISECONDS = 60
@@ -34,7 +35,7 @@ def interpolate(
     way: str = typer.Option("slerp", help="slerp, along an arc, or lerp, straight."),
     scale: int = typer.Option(2, min=1, max=16, help="Enlarge by a whole number."),
     truncation: float = typer.Option(
-        1.0, help="Below 1: more typical pictures; style models only."
+        1.0, help="From 0, the mean picture, to 1, all variety; style models only."
     ),
 ) -> None:
     """Draw the way between pictures as a strip and as an animation.
@@ -53,13 +54,24 @@ def interpolate(
         chosen = sample_labels(1, gan.classes, seed)
     latents = sample_latents(stops, gan.latent_dim, seed)
     walk = latent_walk(latents, steps, way, closed=True)
-    images = gan.generate(walk, None if chosen is None else int(chosen[0]), truncation)
+    label_of_all = None if chosen is None else int(chosen[0])
+    images = _draw(gan, walk, label_of_all, truncation, seed)
     images = images.repeat(scale, axis=1).repeat(scale, axis=2)
     _write(images, out, steps, subject, seed)
     print_note(
-        f"{len(images)} pictures of {subject.name}, seed {seed}: {out} and "
-        f"{out.with_suffix('.webp')}"
+        f"{len(images)} pictures of {subject.name}, {drawn_by(seed, truncation)}: "
+        f"{out} and {out.with_suffix('.webp')}"
     )
+
+
+def _draw(gan, latents, label, truncation: float, seed: int):
+    """Draws all with the noise of the first: noise that changed would flicker."""
+    from kerasgan.latent import sample_noise
+    from kerasgan.training.drawing import draw_latents, noise_dim
+
+    length = noise_dim(gan)
+    noise = None if length is None else sample_noise(1, length, seed)[0]
+    return draw_latents(gan, latents, label, truncation, noise=noise)
 
 
 def _write(images, out: Path, steps: int, subject, seed: int) -> None:

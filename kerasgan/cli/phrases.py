@@ -13,6 +13,7 @@ _OPTIONS = {
     "images": "--images",
     "metrics": "--metrics",
     "on_bad": "--on-bad",
+    "parts": "--parts",
     "precision": "--precision",
     "reference": "--reference",
     "resizer": "--resizer",

@@ -33,7 +33,7 @@ def sample(
     ),
     scale: int = typer.Option(1, min=1, max=16, help="Enlarge by a whole number."),
     truncation: float = typer.Option(
-        1.0, help="Below 1: more typical pictures; style models only."
+        1.0, help="From 0, the mean picture, to 1, all variety; style models only."
     ),
 ) -> None:
     """Draw pictures; picture k of a seed is the same in any count."""
@@ -46,7 +46,20 @@ def sample(
         _write_grid(images, out, columns, subject, seed)
     else:
         _write_singles(images, out, subject, seed)
-    print_note(f"{count} pictures of {subject.name}, seed {seed}: {out}")
+    print_note(
+        f"{count} pictures of {subject.name}, {drawn_by(seed, truncation)}: {out}"
+    )
+
+
+def drawn_by(seed: int, truncation: float) -> str:
+    """Says what pictures were drawn by, as `seed 7, truncation 0.5`.
+
+    Args:
+        seed: int. Seed of the latents.
+        truncation: float. Left out where it is 1, which changes nothing.
+    """
+    told = "" if truncation == 1.0 else f", truncation {truncation:g}"
+    return f"seed {seed}{told}"
 
 
 def _check_out(out: Path) -> None:
