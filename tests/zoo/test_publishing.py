@@ -1,5 +1,7 @@
 """A finished run becomes an entry that proves itself."""
 
+import types
+
 import numpy as np
 import pytest
 
@@ -107,6 +109,8 @@ def test_verify_sees_other_pixels(published, zoo_folder, edit):
 
 class Drawer:
     """A model that draws given pictures."""
+
+    sampler = types.SimpleNamespace(inputs=())
 
     def __init__(self, images):
         self.images = images
