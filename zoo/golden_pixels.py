@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from kerasgan.latent import sample_latents, to_uint8
 
 from .manifests import Golden
 
@@ -15,6 +18,7 @@ TOLERANCE = 1
 """int. Grey levels by which another machine's rounding may differ."""
 
 _PIXELS = 64
+_PATCH = 4  # every translator takes multiples of it
 _TRUNCATION = (1.0, 0.5)
 
 
@@ -22,7 +26,8 @@ def golden_pixels(model: AdversarialModel, seed: int = 0, count: int = 8) -> Gol
     """Chooses pixels of a model's pictures that a wrong model would not draw.
 
     Pixels that are neither black nor white come first: those say most. Every second
-    picture of a style model is truncated, so that a wrong mean style shows.
+    picture of a style model is truncated, so that a wrong mean style shows. A model
+    that translates is given made-up pictures, all of them in each of its directions.
 
     Args:
         model: Model to sample.
@@ -59,9 +64,22 @@ def level_difference(model: AdversarialModel, golden: Golden) -> int:
 
 
 def _levels(model, seed: int, count: int) -> np.ndarray:
+    if hasattr(model, "translators"):
+        pictures = _made_up_pictures(model.image_shape, seed, count)
+        ways = [model.translate(pictures, way) for way in model.translators]
+        return np.concatenate(ways).reshape(-1)
     from kerasgan.training.drawing import has_style_space
 
     asked = {}
     if has_style_space(model):
         asked = {"truncation": np.resize(_TRUNCATION, count)}
     return model.sample(count, seed=seed, **asked).reshape(-1)
+
+
+def _made_up_pictures(image_shape, seed: int, count: int) -> np.ndarray:
+    """Pictures to translate that are a function of the seed: patches of 4x4 pixels."""
+    height, width, channels = image_shape
+    shape = count, height // _PATCH, width // _PATCH, channels
+    latents = sample_latents(count, math.prod(shape[1:]), seed).reshape(shape)
+    patches = to_uint8(latents / 2)
+    return patches.repeat(_PATCH, axis=1).repeat(_PATCH, axis=2)
