@@ -7,6 +7,7 @@ from kerasgan.training.arguments import check_counts as check_counts
 from kerasgan.training.arguments import check_game_name as check_game_name
 from kerasgan.training.arguments import check_probability as check_probability
 from kerasgan.training.arguments import check_weights as check_weights
+from kerasgan.training.best_sampler import restore_best as restore_best
 from kerasgan.training.checkpoint import Checkpoint as Checkpoint
 from kerasgan.training.counting import counter as counter
 from kerasgan.training.determinism import make_deterministic as make_deterministic
