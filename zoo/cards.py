@@ -142,6 +142,7 @@ def _use(origin: Entry | Run, verb: str, name: str) -> str:
 def _training(entry: Entry | Run) -> str:
     recipe = entry.recipe
     flipped = "mirrored at random" if recipe.flip else "not mirrored"
+    flipped += ", smaller ones framed" * recipe.pad
     lines = [
         f"* {recipe.images:,} images shown, {recipe.batch_size} in a batch, {flipped}, "
         f"seed {recipe.seed}, {recipe.precision}"

@@ -25,6 +25,7 @@ class Recipe:
         batch_size: int. Images in a batch.
         seed: int. Seed of the weights, of the latents and of the order of the data.
         flip: bool. Whether images are mirrored at random.
+        pad: bool. Whether smaller images are framed instead of enlarged.
         precision: str. Keras policy: one of `PRECISIONS`.
         generator_optimizer: dict with `class_name` and its settings, or `None` for
             what the model's `compile` chooses.
@@ -38,6 +39,7 @@ class Recipe:
     batch_size: int
     seed: int = 0
     flip: bool = False
+    pad: bool = False
     precision: str = "float32"
     generator_optimizer: dict[str, Any] | None = None
     discriminator_optimizer: dict[str, Any] | None = None

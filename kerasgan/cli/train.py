@@ -82,6 +82,9 @@ def train(
     flip: bool = typer.Option(
         False, "--flip", help="Mirror about half of the pictures, left to right."
     ),
+    pad: bool = typer.Option(
+        False, "--pad", help="Frame smaller pictures instead of enlarging them."
+    ),
     on_bad: str = typer.Option("fail", help="Unreadable pictures: fail or skip."),
     dry_run: bool = typer.Option(
         False, "--dry-run", help="Print what would be done and write nothing."

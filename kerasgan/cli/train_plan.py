@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def _plan_family(wishes: Wishes) -> Plan:
     arguments = _asked_arguments(wishes, family)
     if size is not None:
         _check_size(family, size, arguments)
-    source = _source(wishes, family, size, wishes.flip)
+    source = _source(wishes, family, size)
     seed = wishes.seed or 0
     arguments = {
         "image_shape": source.image_shape,
@@ -87,7 +88,10 @@ def _plan_entry(wishes: Wishes) -> Plan:
     }
     family = kerasgan.models.get(entry.model)
     size = arguments.get("image_shape")
-    source = _source(wishes, family, size, recipe.flip or wishes.flip)
+    wishes = dataclasses.replace(
+        wishes, flip=recipe.flip or wishes.flip, pad=recipe.pad or wishes.pad
+    )
+    source = _source(wishes, family, size)
     _check_classes(entry.name, arguments.get("classes"), source)
     seed = recipe.seed if wishes.seed is None else wishes.seed
     optimizers = {
@@ -148,7 +152,7 @@ def _family(name: str):
         ) from None
 
 
-def _source(wishes: Wishes, family, size, flip: bool) -> ImageSource | PairedSource:
+def _source(wishes: Wishes, family, size) -> ImageSource | PairedSource:
     translates = hasattr(family, "translators")
     if translates != (wishes.data_b is not None):
         need = "needs" if translates else "takes no"
@@ -166,10 +170,11 @@ def _source(wishes: Wishes, family, size, flip: bool) -> ImageSource | PairedSou
         split=wishes.split,
         on_bad=wishes.on_bad,
         data_dir=wishes.data_dir,
+        pad=wishes.pad,
         **sides,
     )
     check_split(wishes.split, source.split, source.name)
-    return source.mirrored() if flip else source
+    return source.mirrored() if wishes.flip else source
 
 
 def _asked_arguments(wishes: Wishes, family) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Wishes:
         split: str. Part of the data.
         on_bad: str. `"fail"` or `"skip"`.
         flip: bool. Mirror about half of the pictures.
+        pad: bool. Frame smaller pictures instead of enlarging them.
         data_dir: Path or None. Folder of prepared TFDS sets.
         data_b: str or None. Source of the other kind of pictures.
     """
@@ -48,6 +49,7 @@ class Wishes:
     split: str = "train"
     on_bad: str = "fail"
     flip: bool = False
+    pad: bool = False
     data_dir: Path | None = None
     data_b: str | None = None
 

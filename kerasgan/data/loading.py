@@ -104,7 +104,8 @@ def load(
     read = read_options(**options)
     target = read_target(image_size, read["pad"])
     if second is None:
-        return load_one(source, target, split, read)
+        loaded = load_one(source, target, split, read)
+        return dataclasses.replace(loaded, framed=True) if target.pad else loaded
     from kerasgan.data.pairing import load_pair
 
     return load_pair(source, second, target, split, read)

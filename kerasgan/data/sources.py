@@ -31,6 +31,7 @@ class ImageSource:
         check_range: bool. Refuse float images without a negative number.
         flip: bool. Mirror about half of the pictures of a training pipeline, left to
             right.
+        framed: bool. Whether smaller pictures were framed instead of enlarged.
 
     Raises:
         DataError: If the images or labels break the input contract.
@@ -49,6 +50,7 @@ class ImageSource:
     skipped: tuple[str, ...] = ()
     check_range: bool = True
     flip: bool = False
+    framed: bool = False
 
     def __post_init__(self):
         if isinstance(self.images, np.ndarray):

@@ -34,7 +34,9 @@ _SCHEDULES = {
 }
 
 
-def recipe_of(model, images: int, batch_size: int, flip: bool = False) -> dict:
+def recipe_of(
+    model, images: int, batch_size: int, flip: bool = False, pad: bool = False
+) -> dict:
     """Describes how a compiled model is trained.
 
     Args:
@@ -42,9 +44,10 @@ def recipe_of(model, images: int, batch_size: int, flip: bool = False) -> dict:
         images: int. Number of images at which training ends.
         batch_size: int. Pictures in a batch.
         flip: bool. Whether pictures are mirrored at random.
+        pad: bool. Whether smaller pictures are framed instead of enlarged.
 
     Returns:
-        dict of plain values: images, batch size, seed, flip, precision and both
+        dict of plain values: images, batch size, seed, flip, pad, precision and both
         optimizers.
     """
     return {
@@ -52,6 +55,7 @@ def recipe_of(model, images: int, batch_size: int, flip: bool = False) -> dict:
         "batch_size": batch_size,
         "seed": model.get_compile_config()["seed"],
         "flip": flip,
+        "pad": pad,
         "precision": model.dtype_policy.name,
         "generator_optimizer": optimizer_settings(model.generator_optimizer),
         "discriminator_optimizer": optimizer_settings(model.discriminator_optimizer),

@@ -52,8 +52,8 @@ class RunFolder(keras.callbacks.Callback):
         self.directory.mkdir(parents=True, exist_ok=True)
         self._began = time.monotonic()
         # At once: what cannot be written down must stop the run before it trains.
-        flip = getattr(self.source, "flip", False)
-        recipe = recipe_of(self.model, self.images, self.batch_size, flip)
+        data = [getattr(self.source, name, False) for name in ("flip", "framed")]
+        recipe = recipe_of(self.model, self.images, self.batch_size, *data)
         self._recipe = self._recipe or recipe
         self.save(finished=False)
 

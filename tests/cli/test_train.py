@@ -102,6 +102,19 @@ def test_options_go_before_the_recipe():
     assert plan.model.dtype_policy.name == "mixed_bfloat16"
 
 
+def test_pad_frames_smaller_pictures(run, pictures, tmp_path):
+    wishes = Wishes("DCGAN", str(pictures), size="32", width=4, pad=True)
+    source = make_plan(wishes).source
+    plain = kerasgan.data.load(pictures).images
+    expected = np.pad(plain, ((0, 0), (6, 6), (6, 6), (0, 0)), mode="edge")
+    np.testing.assert_array_equal(source.images, expected)
+    out = tmp_path / "run"
+    words = ["--size", 32, "--pad", "--width", 4, "--batch-size", 8, "--images", 16]
+    outcome = run("train", "DCGAN", "--data", pictures, *words, "--out", out)
+    assert outcome.code == 0, outcome.err
+    assert json.loads((out / "run.json").read_text())["recipe"]["pad"] is True
+
+
 def test_flip_mirrors_about_half_of_the_pictures(pictures):
     plain, flipped = (
         make_plan(Wishes("DCGAN", str(pictures), size="16", width=4, flip=flip))
