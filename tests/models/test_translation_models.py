@@ -1,6 +1,5 @@
 """What only models that translate do: losses, directions, pairs, any size."""
 
-import keras
 import numpy as np
 import pytest
 import tensorflow as tf
