@@ -67,17 +67,9 @@ def search(judged: Judged, question: Question) -> Evaluation:
     real = _load(question.reference, question.split, question.on_bad)
     train = _load(question.train, "train", question.on_bad)
     _check_held_out(train, real or witness.stored_reference)
-    scores = kerasgan.evaluation.evaluate(
-        model,
-        real,
-        metrics=question.metrics,
-        samples=question.samples,
-        seed=question.seed,
-        extractor=witness,
-        split=question.split,
-        resizer=question.resizer,
-        cache=question.cache,
-    )
+    same = ("metrics", "samples", "seed", "split", "resizer", "cache")
+    asked = {name: getattr(question, name) for name in same}
+    scores = kerasgan.evaluation.evaluate(model, real, extractor=witness, **asked)
     if not question.closely:
         return Evaluation(judged, scores, collapse_alarms(scores))
     resizer = Resizer(question.resizer, witness, model.image_shape)

@@ -1,9 +1,12 @@
 """Classes are counted, and those that lack are named, as the real pictures ask."""
 
+import re
+
 import numpy as np
 import pytest
 
-from kerasgan.evaluation import class_histogram
+from kerasgan.data import load
+from kerasgan.evaluation import class_histogram, evaluate
 from kerasgan.evaluation.class_counting import class_caveats, occurring_classes
 
 
@@ -81,3 +84,17 @@ def test_a_class_occurs_from_a_tenth_of_an_equal_share():
     assert occurring_classes(4, counts).tolist() == [False, False, True, True]
     assert occurring_classes(3, np.array([0, 1, 4])).tolist() == [False, True, True]
     assert occurring_classes(3, None).all()
+
+
+def test_classes_that_real_pictures_do_not_show_are_not_missed():
+    clothing = load("fashion_mnist_10k")
+    half = clothing.images[clothing.labels < 5]
+    real, fake = half[:2000], half[2000:4000]
+    only = {"metrics": "frechet_distance"}
+    assert evaluate(fake, real, **only).caveats == ()
+    copies = np.concatenate([fake[:1]] * 2000)
+    (missing,) = evaluate(copies, real, **only).caveats
+    assert re.match("No sample shows [45] of the [56] classes that the real", missing)
+    # Without features of real pictures that were sorted, each class may be missing.
+    (missing,) = evaluate(fake, **only).caveats
+    assert re.match("No sample shows [345] of the extractor's 10 classes", missing)
