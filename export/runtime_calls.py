@@ -44,7 +44,7 @@ class ExportedFile:
         self.file = file
         self.runtime = session.runtime
         self.metadata = session.metadata
-        self.classes = self.metadata["classes"]
+        self.classes = self.metadata.get("classes")
         noise = self.input_shape("noise")
         self.noise_dim = None if noise is None else noise[0]
 

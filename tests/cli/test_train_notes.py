@@ -61,7 +61,10 @@ def test_checking_the_size_first_leaves_the_model_as_it_is(pictures, tmp_path):
             ["WGAN", "--images", "64"],
             "one update's 320 pictures or more. Received: 64.",
         ),
-        (["GAN", "--conditional"], "can learn classes: DCGAN, R3GAN, SNGAN, WGANGP."),
+        (
+            ["GAN", "--conditional"],
+            "can learn classes: DCGAN, R3GAN, SNGAN, StyleGAN2, WGANGP.",
+        ),
     ],
     ids=["batch", "lots", "conditional"],
 )

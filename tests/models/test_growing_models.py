@@ -83,9 +83,8 @@ def test_settle_waits_for_the_end_of_the_fade():
     assert gan.fading
 
 
-@every_family
-def test_every_level_takes_and_gives_full_size_pictures(family):
-    gan = family(**SMALL)
+def test_every_level_takes_and_gives_full_size_pictures():
+    gan = ProGAN(**SMALL)
     pictures = np.random.default_rng(3).integers(0, 256, (32, 16, 16, 1), np.uint8)
     for level, size in enumerate((4, 8, 16)):
         gan.grow_to(level, fade_images=24 if level else 0)
@@ -163,26 +162,32 @@ class Levels(keras.callbacks.Callback):
         self.seen.append((model.level, model.fading, alpha, steps))
 
 
-def test_train_grows_from_the_first_level_to_the_last():
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory):
+    """A model that `train` has grown, what a callback saw, the data and the folder."""
+    folder = tmp_path_factory.mktemp("runs") / "run"
     gan, levels = ProGAN(**SMALL), Levels()
     pictures = np.random.default_rng(5).integers(0, 256, (64, 16, 16, 1), np.uint8)
-    train(gan, pictures, images=320, batch_size=4, callbacks=[levels])
+    train(gan, pictures, 320, folder, batch_size=4, callbacks=[levels])
+    return gan, levels.seen, pictures, folder
+
+
+def test_train_grows_from_the_first_level_to_the_last(grown):
+    gan, seen, *_ = grown
     # Five shares of 64: one of the base, two of each other level, half of it fading.
-    assert levels.seen[:4] == [(0, False, 1.0, k) for k in (1, 2, 3, 4)]
-    assert [s for s in levels.seen if s[0] == 1] == [
+    assert seen[:4] == [(0, False, 1.0, k) for k in (1, 2, 3, 4)]
+    assert [step for step in seen if step[0] == 1] == [
         (1, True, min(1.0, k / 8), k) for k in range(1, 17)
     ]
-    assert levels.seen[-1] == (2, True, 1.0, 32)
+    assert seen[-1] == (2, True, 1.0, 32)
     assert gan.level == 2
     assert not gan.fading
     assert int(gan.images_shown.numpy()) == 320
 
 
-def test_the_sheet_of_a_run_shows_a_row_a_level(tmp_path):
-    gan = ProGAN(**SMALL)
-    pictures = np.random.default_rng(5).integers(0, 256, (64, 16, 16, 1), np.uint8)
-    train(gan, pictures, images=320, batch_size=4, directory=tmp_path / "run")
-    samples = tmp_path / "run" / "samples"
+def test_the_sheet_of_a_run_shows_a_row_a_level(grown):
+    gan, *_, folder = grown
+    samples = folder / "samples"
     rows = [np.asarray(Image.open(samples / f"level_{k}.png")) for k in range(3)]
     sheet = np.asarray(Image.open(samples / "growth.png"))
     np.testing.assert_array_equal(sheet, np.concatenate(rows))
@@ -191,16 +196,15 @@ def test_the_sheet_of_a_run_shows_a_row_a_level(tmp_path):
     assert not np.array_equal(rows[1], rows[2])
 
 
+def test_training_that_goes_on_never_shrinks(grown):
+    gan, _, pictures, _ = grown
+    levels = Levels()
+    train(gan, pictures, images=640, batch_size=4, callbacks=[levels])
+    assert {step[:2] for step in levels.seen} == {(2, False)}
+
+
 def test_a_model_that_does_not_grow_trains_at_full_size():
     gan, levels = StyleGAN(**SMALL, grow=False), Levels()
     pictures = np.random.default_rng(5).integers(0, 256, (64, 16, 16, 1), np.uint8)
     train(gan, pictures, images=64, batch_size=16, callbacks=[levels])
     assert levels.seen == [(2, False, 1.0, k) for k in (1, 2, 3, 4)]
-
-
-def test_training_that_goes_on_never_shrinks():
-    gan, levels = ProGAN(**SMALL), Levels()
-    pictures = np.random.default_rng(5).integers(0, 256, (64, 16, 16, 1), np.uint8)
-    train(gan, pictures, images=320, batch_size=4)
-    train(gan, pictures, images=640, batch_size=4, callbacks=[levels])
-    assert {seen[:2] for seen in levels.seen} == {(2, False)}

@@ -101,9 +101,9 @@ def test_float16_leaves_single_steps_out_and_stops_at_the_floor():
 @pytest.mark.parametrize("place", [0, 1])
 def test_broken_gradients_are_counted(value, place):
     first, second = keras.Variable([1.0, 2.0]), keras.Variable([[3.0]])
-    optimizer = prepare_optimizer(
-        keras.optimizers.SGD(0.0), [first, second], keras.Sequential()
-    )
+    model = keras.Sequential()
+    model.images_shown = None
+    optimizer = prepare_optimizer(keras.optimizers.SGD(0.0), [first, second], model)
 
     @tf.function
     def step(factor):
