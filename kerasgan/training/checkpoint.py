@@ -131,7 +131,8 @@ class Checkpoint(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         """Saves where it is time, and where the logs are the best so far."""
         self._at = {"epoch": epoch + 1, "step": 0}
-        if self._due or self._is_best(logs or {}):
+        best = self._is_best(logs or {})
+        if self._due or best:
             self._save()
 
     def on_train_end(self, logs=None):

@@ -78,6 +78,20 @@ class GrowingModel(AdversarialModel):
         self.fade_in.alpha.assign(0.0 if fading else 1.0)
         self._connect(level, fading)
 
+    def regrow(self, level, fade_images=0):
+        """Grows and compiles anew, with fresh optimizers of the same settings.
+
+        Args:
+            level: int. As for `grow_to`.
+            fade_images: int. As for `grow_to`.
+
+        Raises:
+            ValueError: If there is no such level.
+        """
+        with self.distribute_strategy.scope():
+            self.grow_to(level, fade_images)
+            self.compile_from_config(self.get_compile_config())
+
     def settle(self):
         """Leaves the old outputs out of the networks, once the fade is over."""
         if self.fading and float(self.fade_in.alpha.value) == 1.0:

@@ -81,6 +81,8 @@ def put_back(model, found) -> Resumed:
     card = found.card
     _grow(model, card["growth"])
     means = restore_training_state(model, found.tensors)
+    if card["step"] == 0:  # those of an epoch that has ended
+        means = {}
     forget_broken_gradients(model)
     set_aside(found.path.parent, found.skipped)
     return Resumed(
@@ -113,5 +115,4 @@ def _grow(model, growth):
         return
     # How far the fade has come is a weight, which the checkpoint fills, as it does the
     # optimizers of those networks.
-    model.grow_to(growth["level"], fade_images=int(growth["fading"]))
-    model.compile_from_config(model.get_compile_config())
+    model.regrow(growth["level"], fade_images=int(growth["fading"]))

@@ -43,8 +43,8 @@ def fit_stages(plan, callbacks, epoch=0):
     model = plan.model
     stages = _stages_left(plan)
     for stage in stages:
-        if stage.level is not None:
-            _grow(model, stage)
+        if stage.level is not None and stage.level != model.level:
+            model.regrow(stage.level, stage.fade)
         callbacks.ends = stage is stages[-1]
         epoch = _fit_stage(plan, stage, callbacks, epoch)
         if model.stop_training:
@@ -99,13 +99,6 @@ def _fit_stage(plan, stage, callbacks, epoch):
         if model.stop_training or epoch == last:
             break
     return epoch
-
-
-def _grow(model, stage):
-    if model.level != stage.level:
-        model.grow_to(stage.level, stage.fade)
-        # Fresh optimizers, as in the paper; their settings are those of the model.
-        model.compile_from_config(model.get_compile_config())
 
 
 def _batch_factor(model):

@@ -122,7 +122,6 @@ def test_damaged_checkpoints_alone_are_an_error_and_stay(copy):
         assert value.tobytes() == before[name].tobytes()
 
 
-@pytest.mark.xfail(strict=True, reason="the best is not kept beside the newest yet")
 def test_newest_and_best_stay(tmp_path):
     class Scores(keras.callbacks.Callback):
         def on_epoch_end(self, epoch, logs=None):
