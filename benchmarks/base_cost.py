@@ -10,18 +10,14 @@ Run: python benchmarks/base_cost.py [FAMILY ...]
 """
 
 import argparse
-import statistics
-import time
 
 import keras
-import numpy as np
 import tensorflow as tf
+from _side_by_side import print_heading, print_row
 
 from kerasgan import losses, models
 
 LOT = 64
-STEPS = 6  # in a round
-ROUNDS = 9
 
 FAMILIES = {
     "GAN": {"image_shape": (28, 28, 1)},
@@ -110,35 +106,15 @@ def steps_of(family):
     return ours, tf.function(ours.train_step), tf.function(plain_step)
 
 
-def images_per_second(step, batch):
-    """Times one round of a step."""
-    began = time.perf_counter()
-    for _ in range(STEPS):
-        result = step(batch)
-    tf.nest.map_structure(np.asarray, result)
-    return STEPS * len(batch) / (time.perf_counter() - began)
-
-
 def main(families):
     """Prints the table."""
-    print(f"{'family':10}{'images/s':>10}{'plain':>10}{'kerasgan / plain':>20}")
+    print_heading()
     for family in families:
         keras.utils.set_random_seed(0)
         gan, ours, plain = steps_of(family)
-        shape = (LOT * gan.critic_steps, *gan.image_shape)
-        batch = tf.random.uniform(shape, -1, 1, seed=0)
-        for step in (ours, plain):
-            images_per_second(step, batch)  # traces and warms up
-        rounds = []
-        for number in range(ROUNDS):
-            order = (ours, plain) if number % 2 else (plain, ours)
-            rates = {step: images_per_second(step, batch) for step in order}
-            rounds.append((rates[ours], rates[plain]))
-        middle = [statistics.median(rates) for rates in zip(*rounds, strict=True)]
-        ratio = statistics.median(a / b for a, b in rounds)
-        print(
-            f"{family:10}{middle[0]:>10.0f}{middle[1]:>10.0f}{ratio:>20.3f}", flush=True
-        )
+        images = LOT * gan.critic_steps
+        batch = tf.random.uniform((images, *gan.image_shape), -1, 1, seed=0)
+        print_row(family, ours, plain, batch, images)
 
 
 if __name__ == "__main__":

@@ -11,17 +11,12 @@ Run: python benchmarks/translator_step.py [--size S] [--width W] [--batch-size B
 
 import argparse
 import random
-import statistics
-import time
 
 import keras
-import numpy as np
 import tensorflow as tf
+from _side_by_side import print_heading, print_row
 
 from kerasgan import models
-
-STEPS = 3  # in a round
-ROUNDS = 7
 
 
 def mean_absolute(images, targets):
@@ -120,18 +115,9 @@ def plain_pix2pix(gan):
 PLAIN = {"CycleGAN": plain_cyclegan, "Pix2Pix": plain_pix2pix}
 
 
-def images_per_second(step, batch):
-    """Times one round of a step."""
-    began = time.perf_counter()
-    for _ in range(STEPS):
-        result = step(batch)
-    tf.nest.map_structure(np.asarray, result)
-    return STEPS * len(batch[0]) / (time.perf_counter() - began)
-
-
 def main(size, width, batch_size):
     """Prints the table."""
-    print(f"{'family':10}{'images/s':>10}{'plain':>10}{'kerasgan / plain':>20}")
+    print_heading()
     pictures = tf.random.uniform((2 * batch_size, size, size, 3), -1, 1, seed=0)
     batch = tuple(tf.split(pictures, 2))
     for family, make_plain in PLAIN.items():
@@ -140,19 +126,8 @@ def main(size, width, batch_size):
             getattr(models, family)((size, size, 3), width=width) for _ in range(2)
         )
         ours.compile()
-        steps = {"ours": tf.function(ours.train_step), "plain": make_plain(other)}
-        for step in steps.values():
-            images_per_second(step, batch)  # traces and warms up
-        rounds = []
-        for number in range(ROUNDS):
-            order = list(steps) if number % 2 else list(reversed(steps))
-            rates = {name: images_per_second(steps[name], batch) for name in order}
-            rounds.append((rates["ours"], rates["plain"]))
-        middle = [statistics.median(rates) for rates in zip(*rounds, strict=True)]
-        ratio = statistics.median(a / b for a, b in rounds)
-        print(
-            f"{family:10}{middle[0]:>10.2f}{middle[1]:>10.2f}{ratio:>20.3f}", flush=True
-        )
+        step = tf.function(ours.train_step)
+        print_row(family, step, make_plain(other), batch, batch_size)
 
 
 if __name__ == "__main__":
