@@ -134,9 +134,9 @@ def _synthesis(image_shape, style_dim, width, maximum_width):
     cells = [rows * columns for rows, columns in sizes]
     styles = keras.Input((2 * stages + 2, style_dim), name="styles")
     noise = keras.Input((2 * sum(cells) - cells[0],), name="noise")
-    x = LearnedConstant((*sizes[0], widths[0]), "random_normal", name="constant")(
-        styles
-    )
+    # Deviation 1, as demodulation expects of its input: it keeps the strength of maps.
+    normal = keras.initializers.RandomNormal(stddev=1.0)
+    x = LearnedConstant((*sizes[0], widths[0]), normal, name="constant")(styles)
     image, start = None, 0
     for level, filters in enumerate(widths):
         for index in (0, 1) if level else (1,):
