@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_attributes(
     __name__,
     {
         "Entry": "kerasgan.zoo.entries",
-        "Run": "kerasgan.zoo.entries",
+        "Run": "kerasgan.zoo.runs",
         "Verification": "kerasgan.zoo.verification",
         "card": "kerasgan.zoo.cards",
         "create": "kerasgan.zoo.loading",

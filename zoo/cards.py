@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from .entries import Entry, EntryScores, Run
+from .entries import Entry, EntryScores
 from .registry import entry as find_entry
 from .registry import list_models, resolve
+from .runs import Run
 
 # By name: a card is written without TensorFlow, which the classes need.
 _TRANSLATORS = ("CycleGAN", "Pix2Pix")
@@ -71,16 +72,25 @@ def markdown_table(pattern: str = "*") -> str:
 
 
 def _run_card(run: Run) -> str:
+    summary = f"A run of {run.images_shown:,} images in {run.folder}."
+    scores = "Not kept with a run: `kerasgan evaluate` finds them."
+    if run.best_by is not None:
+        score = run.best_by.replace("_", " ")
+        summary = (
+            f"The run in {run.folder} after {run.images_shown:,} images, when its "
+            f"{score} was best."
+        )
+        scores = f"Those of that moment stand in {run.path}, with their protocol."
     sections = (
         f"# {run.name}",
-        f"A run of {run.images_shown:,} images in {run.folder}.",
+        summary,
         _facts_of_run(run),
         "## Use",
-        _use(run, "load", run.folder),
+        _use(run, "load", str(run.path)),
         "## Training",
         _training(run),
         "## Scores",
-        "Not kept with a run: `kerasgan evaluate` finds them.",
+        scores,
     )
     return "\n\n".join(sections) + "\n"
 

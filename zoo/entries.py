@@ -1,4 +1,4 @@
-"""Entries of the zoo, and finished runs that stand in for one."""
+"""Entries of the zoo."""
 
 from __future__ import annotations
 
@@ -122,42 +122,6 @@ class Entry:
         if self.weights is None:
             return None
         return (WEIGHTS / self.weights.file).resolve()
-
-
-@dataclasses.dataclass(frozen=True)
-class Run:
-    """A finished training run, taken wherever an entry is.
-
-    Attributes:
-        name: str. Name of the run.
-        model: str. Class of `kerasgan.models`.
-        config: dict. Arguments of the model's constructor, plain values.
-        recipe: `Recipe`. How it was trained.
-        weights: `Weights`.
-        images_shown: int. Images that the discriminator saw.
-        finished: bool. Whether the training reached its end.
-        folder: str. Path of the run's folder.
-        class_names: tuple of str, in the order of the labels, or `None`.
-        data: dict of `name`, `count` and `fingerprint` of the pictures it learnt from.
-        seconds: float. Time that the training took.
-    """
-
-    name: str
-    model: str
-    config: dict[str, Any]
-    recipe: Recipe
-    weights: Weights
-    images_shown: int
-    finished: bool
-    folder: str
-    class_names: tuple[str, ...] | None = None
-    data: dict[str, Any] = dataclasses.field(default_factory=dict)
-    seconds: float = 0.0
-
-    @property
-    def weights_path(self) -> Path:
-        """Path of the weights file."""
-        return Path(self.folder) / self.weights.file
 
 
 def require_name(name: str) -> None:

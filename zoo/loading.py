@@ -12,8 +12,9 @@ import numpy as np
 
 from kerasgan.storage import load_tensors
 
-from .entries import Entry, Run
+from .entries import Entry
 from .registry import list_models, resolve
+from .runs import Run
 
 if TYPE_CHECKING:
     from kerasgan.training import AdversarialModel
@@ -27,7 +28,8 @@ def load(name_or_folder: str | os.PathLike[str]) -> AdversarialModel:
     model is not compiled.
 
     Args:
-        name_or_folder: Name of an entry, or path of a finished run's folder.
+        name_or_folder: Name of an entry, or path of a finished run's folder; the
+            `best.json` in such a folder stands for the weights that scored best.
 
     Returns:
         `kerasgan.training.AdversarialModel`, ready to sample and to export.

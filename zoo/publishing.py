@@ -14,6 +14,7 @@ from . import entries, registry
 from .entries import Entry, entry_from_plain, entry_to_plain
 from .golden_pixels import golden_pixels
 from .loading import build, load
+from .runs import read_run
 from .verification import verify
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def publish(
         StorageError: If a file cannot be read or written.
     """
     entries.require_name(name)
-    run = registry.read_run(run_folder)
+    run = read_run(run_folder)
     existing = registry.entry(name) if name in registry.list_models() else None
     words = _described(existing, description)
     model = load(Path(run_folder))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from kerasgan.storage import read_json
 
-from .entries import Entry, Run, entry_from_plain, without_format
-from .parsing import parse
+from .entries import Entry, entry_from_plain
+from .runs import BEST, Run, read_best, read_run
 
 PRESETS = Path(__file__).parent / "presets"
 """`pathlib.Path`. One JSON file an entry."""
@@ -74,8 +74,10 @@ def resolve(name_or_folder: str | os.PathLike[str]) -> Entry | Run:
     """Finds what a name or the folder of a finished run stands for.
 
     Args:
-        name_or_folder: Name of an entry, or path of a run's folder. A str that is both
-            is the entry; `"./name"` or a `pathlib.Path` is the folder.
+        name_or_folder: Name of an entry, or path of a run's folder; or, for the weights
+            that scored best, path of the `best.json` in such a folder, of a run that
+            may not be finished. A str that is both is the entry; `"./name"` or a
+            `pathlib.Path` is the folder.
 
     Returns:
         `Entry` or `Run`. Both have `name`, `model`, `config`, `recipe`, `weights` and
@@ -90,58 +92,18 @@ def resolve(name_or_folder: str | os.PathLike[str]) -> Entry | Run:
             f"folder. Received: {name_or_folder!r}. `kerasgan.zoo.list_models()` names "
             "the entries."
         )
+    if isinstance(name_or_folder, str) and name_or_folder in list_models():
+        return entry(name_or_folder)
+    path = Path(name_or_folder)
+    if path.name == BEST:
+        return read_best(path)
     if isinstance(name_or_folder, str):
-        if name_or_folder in list_models():
-            return entry(name_or_folder)
-        looks_like_path = Path(name_or_folder).name != name_or_folder
-        if not looks_like_path and not os.path.isdir(name_or_folder):
+        looks_like_path = path.name != name_or_folder
+        if not looks_like_path and not path.is_dir():
             raise ValueError(
                 _unknown(name_or_folder, list_models(), ", and it is no folder")
             )
-    return read_run(name_or_folder)
-
-
-def read_run(folder: str | os.PathLike[str]) -> Run:
-    """Reads the manifest of a finished run.
-
-    Args:
-        folder: Path of the run's folder, which holds `run.json`.
-
-    Returns:
-        `Run`.
-
-    Raises:
-        ValueError: If there is no such run, or it is not finished or not readable.
-    """
-    folder = Path(folder)
-    manifest = folder / "run.json"
-    if not folder.is_dir():
-        raise ValueError(
-            f"{folder} must be the folder of a finished run, or name an entry of the "
-            "zoo. There is no such folder."
-        )
-    if not manifest.exists():
-        raise ValueError(
-            f"{folder} must be the folder of a finished run.{_hint(folder)}"
-        )
-    values = without_format(read_json(manifest), str(manifest))
-    run = parse(Run, {**values, "folder": str(folder)}, str(manifest), True)
-    if not run.finished:
-        raise ValueError(
-            f"The run in {folder} must be finished: {run.images_shown:,} of "
-            f"{run.recipe.images:,} images are shown. The command that began it "
-            "goes on with it."
-        )
-    return run
-
-
-def _hint(folder: Path) -> str:
-    if (folder / "manifest.json").exists():
-        return (
-            " It holds an exported bundle: open that with "
-            "`kerasgan.export.runtime.load`."
-        )
-    return " It has no run.json, which `kerasgan train ... --out FOLDER` writes."
+    return read_run(path)
 
 
 def _unknown(name: str, names: list[str], further: str = "") -> str:

@@ -28,8 +28,9 @@ def evaluate(
     subject: str = typer.Argument(
         ...,
         metavar="ENTRY_OR_DIR_OR_PICTURES",
-        help="A zoo entry, the folder of a finished run, or pictures that need no "
-        "model: a folder, FILE.npz[:KEY] or any other source.",
+        help="A zoo entry; the folder of a finished run, or the best.json in it for "
+        "the weights that scored best; or pictures that need no model: a folder, "
+        "FILE.npz[:KEY] or any other source.",
         autocompletion=complete_entry,
     ),
     reference: str = typer.Option(

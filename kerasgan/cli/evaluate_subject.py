@@ -45,11 +45,13 @@ def open_judged(name: str, on_bad: str = "fail") -> Judged:
     """Loads an entry, a finished run, or pictures.
 
     A name of an entry is the entry. A folder is a run if it holds the `run.json` of
-    one, whatever else it holds; otherwise its pictures are taken. What is no folder is
-    a file of pictures or the name of a set.
+    one, whatever else it holds; otherwise its pictures are taken. The `best.json` in
+    the folder of a run is that run when it scored best. What else is no folder is a
+    file of pictures or the name of a set.
 
     Args:
-        name: str. Name of an entry, path of a run's folder, or a source of pictures.
+        name: str. Name of an entry, path of a run's folder or its `best.json`, or a
+            source of pictures.
         on_bad: str. `"fail"` or `"skip"`: what to do about unreadable pictures.
 
     Returns:
@@ -59,8 +61,10 @@ def open_judged(name: str, on_bad: str = "fail") -> Judged:
         ValueError: If it is none of them. Its subclasses `StorageError` and
             `DataError` if weights or pictures are not what they must be.
     """
+    from kerasgan.zoo.runs import BEST
+
     folder = Path(name)
-    if name in entry_names() or is_run(folder):
+    if name in entry_names() or folder.name == BEST or is_run(folder):
         subject = open_subject(name)
         return Judged(subject.name, subject.model, subject.weights_sha256, True)
     import kerasgan

@@ -10,6 +10,8 @@ from PIL import Image
 import kerasgan
 from kerasgan.cli.evaluate_subject import is_run, open_judged
 from kerasgan.storage import sha256_of
+from kerasgan.training.best_sampler import BestSampler
+from training.made_up_scores import made_up
 
 
 def save_pictures(folder, count=3):
@@ -43,6 +45,17 @@ def test_a_run_is_a_model_though_it_holds_pictures(finished_run):
     judged = open_judged(str(finished_run))
     assert (judged.name, judged.given) == ("small", False)
     assert judged.weights_sha256 == sha256_of(finished_run / "model.safetensors")
+
+
+def test_the_best_of_a_run_is_a_model(run, copied_run, tmp_path):
+    model = kerasgan.zoo.load(copied_run)
+    BestSampler("coverage", copied_run).offer(model, made_up(coverage=0.5), 8)
+    judged = open_judged(str(copied_run / "best.json"))
+    assert (judged.name, judged.given) == ("small.best", False)
+    assert judged.weights_sha256 == sha256_of(copied_run / "best.safetensors")
+    code, text = message(run, tmp_path / "best.json")
+    assert code == 2
+    assert "must tell of the best weights of a run. There is no such file" in text
 
 
 def test_a_folder_of_pictures_is_one(tmp_path):
