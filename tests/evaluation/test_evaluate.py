@@ -47,18 +47,18 @@ class Generator:
 
 def test_real_pictures_against_the_stored_reference_give_the_floor(clothing):
     metrics = ("frechet_distance", "density_coverage", "label_accuracy")
-    scores = evaluate(clothing, metrics=metrics)
+    scores = evaluate(clothing, metrics=metrics, samples=3000)
     assert list(scores.values) == [
         "frechet_distance", "density", "coverage", "label_accuracy",
     ]  # fmt: skip
-    noise = np.random.default_rng(0).integers(0, 256, (10_000, 28, 28, 1), np.uint8)
+    noise = np.random.default_rng(0).integers(0, 256, (500, 28, 28, 1), np.uint8)
     ceiling = evaluate(noise, metrics="frechet_distance")
     ratio = scores.values["frechet_distance"] / ceiling.values["frechet_distance"]
     assert ratio < 0.01
-    expected = expected_coverage(10_000, 10_000)
+    expected = expected_coverage(10_000, 3000)
     np.testing.assert_allclose(scores.values["coverage"], expected, atol=0.02)
     np.testing.assert_allclose(scores.values["density"], 1.0, atol=0.1)
-    assert scores.values["label_accuracy"] > 0.91
+    assert scores.values["label_accuracy"] > 0.9
     assert scores.caveats == ()
 
 
@@ -182,15 +182,15 @@ def test_each_metric_has_a_name():
 def test_the_stored_reference_serves_for_its_pictures(shared_data, clothing):
     folder = shared_data / "fashion_mnist"
     test = load(folder, split="test")
-    distance = {"metrics": "frechet_distance", "samples": 1000}
+    distance = {"metrics": "frechet_distance", "samples": 200}
     by_folder = evaluate(clothing, folder, **distance)
     assert by_folder == evaluate(clothing, test, **distance)
     assert by_folder == evaluate(clothing, **distance)
-    stored = evaluate(clothing, samples=1000)
     # Without labels the fingerprint is another one, and the features are computed.
-    computed = evaluate(clothing, test.without_labels(), samples=1000)
-    for name, value in stored.values.items():
-        np.testing.assert_allclose(computed.values[name], value, rtol=2e-3)
+    computed = evaluate(clothing, test.without_labels(), **distance)
+    assert computed.stamp.reference_fingerprint != by_folder.stamp.reference_fingerprint
+    found, stored = (x.values["frechet_distance"] for x in (computed, by_folder))
+    np.testing.assert_allclose(found, stored, rtol=2e-3)
 
 
 def test_too_few_samples_are_a_caveat_in_the_result(clothing):

@@ -138,7 +138,8 @@ class Server(http.server.SimpleHTTPRequestHandler):
 def address(file):
     handler = functools.partial(Server, directory=file.parent)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    poll = {"poll_interval": 0.01}  # seconds until it hears that it is to end
+    threading.Thread(target=server.serve_forever, kwargs=poll, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/{file.name}"
     server.shutdown()
     server.server_close()

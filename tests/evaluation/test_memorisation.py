@@ -168,13 +168,15 @@ def test_a_copy_is_at_no_distance_even_far_from_the_origin():
     assert (found[:, 1] > 0.1).all()
 
 
-def test_memory_stays_bounded():
-    features, pool = np.random.default_rng(0).normal(size=(2, 6000, 8))
+def test_memory_stays_bounded(monkeypatch):
+    monkeypatch.setattr(distances, "BLOCK_ROWS", 512)
+    monkeypatch.setattr(distances, "BLOCK_COLUMNS", 1024)
+    features, pool = np.random.default_rng(0).normal(size=(2, 2500, 8))
     tracemalloc.start()
     nearest_neighbours(features, pool)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 250e6  # all distances at once would take 288 MB
+    assert peak < 25e6  # all distances at once would take 50 MB
 
 
 @pytest.mark.parametrize("count", [0, 10])

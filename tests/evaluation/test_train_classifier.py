@@ -11,6 +11,8 @@ from kerasgan.data import ImageSource, load
 from kerasgan.evaluation import evaluate, open_extractor, train_classifier
 from kerasgan.storage import sha256_of
 
+SMALL = ["--epochs", "3", "--batch-size", "16", "--widths", "8,8,8"]
+
 
 def stripes(count, seed):
     """Grey pictures of two classes: bright above, or bright below."""
@@ -24,7 +26,7 @@ def stripes(count, seed):
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    (x_train, y_train), (x_test, y_test) = stripes(640, 0), stripes(200, 1)
+    (x_train, y_train), (x_test, y_test) = stripes(320, 0), stripes(200, 1)
     path = tmp_path_factory.mktemp("data") / "stripes.npz"
     np.savez(path, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
     return path
@@ -37,17 +39,17 @@ def trained(data, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(train_classifier.typer, "echo", lines.append)
         train_classifier.main([
-            "--data", str(data), "--out", str(out), "--epochs", "6", "--batch-size",
-            "32", "--data-name", "Stripes", "--data-licence", "CC0",
+            "--data", str(data), "--out", str(out), *SMALL, "--data-name", "Stripes",
+            "--data-licence", "CC0",
         ])  # fmt: skip
     return out, "\n".join(lines)
 
 
 def test_the_command_reports_progress_and_accuracy(trained):
     _, output = trained
-    assert "640 training and 200 test pictures" in output
-    assert "epoch 1/6: loss" in output
-    assert "epoch 6/6: loss" in output
+    assert "320 training and 200 test pictures" in output
+    assert "epoch 1/3: loss" in output
+    assert "epoch 3/3: loss" in output
     assert "accuracy 1.0000 on 200 test pictures" in output
 
 
@@ -68,19 +70,17 @@ def test_the_card_holds_the_command_without_paths(trained, data):
     card = json.loads(trained[0].with_suffix(".json").read_text())
     assert card["trained_with"] == (
         "python -m kerasgan.evaluation.train_classifier --data Stripes --out "
-        "stripes_12.safetensors --epochs 6 --batch-size 32 --seed 0 --widths "
-        "32,48,64,64 --dimensions 64 --mirror --no-half --reference"
+        "stripes_12.safetensors --epochs 3 --batch-size 16 --seed 0 --widths "
+        "8,8,8 --dimensions 64 --mirror --no-half --reference"
     )
     assert (card["data"], card["data_licence"]) == ("Stripes", "CC0")
-    assert card["network"]["pooled"] == [1, 3]
+    assert card["network"]["pooled"] == [1, 2]
 
 
 def test_the_same_seed_writes_the_same_bytes(trained, data):
     out, _ = trained
     again = out.with_name("again.safetensors")
-    train_classifier.main(
-        f"--data {data} --out {again} --epochs 6 --batch-size 32".split()
-    )
+    train_classifier.main(["--data", str(data), "--out", str(again), *SMALL])
     assert again.read_bytes() == out.read_bytes()
 
 
