@@ -54,8 +54,7 @@ def squared_distances(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
         float64 array of shape `(count, other_count)`, never negative; exact up to the
         rounding of the squared norms.
     """
-    distances = rows @ columns.T
-    distances *= -2
+    distances = (-2 * rows) @ columns.T  # exact: doubling rounds nothing
     distances += squared_norms(rows)[:, np.newaxis]
     distances += squared_norms(columns)
     return np.maximum(distances, 0, out=distances)
