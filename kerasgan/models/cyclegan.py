@@ -59,6 +59,10 @@ class CycleGAN(TranslationModel):
 
     Differs from the paper:
         * Half as many channels by default.
+        * The identity loss is on by default, as in the paper's code; the paper has it
+          for painting to photograph alone.
+        * Convolutions of stride 2 of a translator pad below and to the right alone,
+          where the paper's code pads all around.
         * Pictures are neither enlarged and cropped nor mirrored unless the data source
           does that.
         * The convolutions of stride 1 of a discriminator keep the size of their maps,

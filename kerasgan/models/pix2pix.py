@@ -40,7 +40,7 @@ class Pix2Pix(TranslationModel):
         loss: str. The game: "non_saturating", the paper's, or another of
             `kerasgan.losses` but "wasserstein".
         schedule_images: int. Images over which the rate of learning stays for the first
-            half and falls linearly to 0 in the second. The paper's code has 200 epochs.
+            half and falls linearly to 0 in the second.
         **kwargs: Arguments of `keras.Model`, such as `name`.
 
     Data:
@@ -62,6 +62,8 @@ class Pix2Pix(TranslationModel):
         * Instance norm by default, which is what the paper's batch norm does to batches
           of one. With "batch", translating takes the running means of training.
         * Half as many channels by default.
+        * The rate of learning falls in the second half, as in the authors' later code;
+          in the paper it stays.
         * Pictures are neither enlarged and cropped nor mirrored unless the data source
           does that.
         * The convolutions of stride 1 of the discriminator keep the size of their maps,

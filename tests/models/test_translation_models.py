@@ -121,7 +121,7 @@ def test_each_side_is_translated_by_its_own_network():
     assert (there != back).mean() > 0.5
     floats = kerasgan.data.to_float(PICTURES_A[:2])
     for network, drawn in ((gan.a_to_b, there), (gan.b_to_a, back)):
-        expected = (np.asarray(network(floats)) + 1) * 127.5
+        expected = (np.asarray(network([floats])) + 1) * 127.5
         assert np.abs(drawn[:2] - expected).max() <= 1
 
 

@@ -55,6 +55,26 @@ def test_blocks_and_width_are_those_of_the_paper():
     assert network.count_params() == 11_378_179 - 64 * (1 + 2 + 4 + 18 * 4 + 2 + 1)
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: resnet_translator(3, 16, 1),
+        lambda: unet_translator(3, 16),
+        lambda: patch_discriminator(3, 16),
+    ],
+    ids=["resnet", "unet", "discriminator"],
+)
+def test_kernels_start_normal_with_a_deviation_of_a_fiftieth(make):
+    for weight in make().weights:
+        if not weight.path.endswith("kernel"):
+            assert not np.any(weight)
+            continue
+        values = np.ravel(weight)
+        assert np.std(values) == pytest.approx(0.02, rel=4 / np.sqrt(values.size))
+        if values.size > 10_000:  # not cut off at two deviations
+            assert np.abs(values).max() > 0.06
+
+
 @pytest.mark.parametrize(("halvings", "field"), [(1, 16), (2, 34), (3, 70)])
 def test_a_logit_sees_its_patch_alone(halvings, field):
     network = patch_discriminator(1, 2, halvings)
