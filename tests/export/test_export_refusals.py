@@ -150,7 +150,7 @@ def test_statistics_over_the_batch_are_refused(sampler):
 
 @pytest.mark.parametrize(
     ("value", "message"),
-    [(np.nan, "must be finite. Received: NaN"), (0.0, "the same picture for all")],
+    [(np.nan, "must be finite. Received: NaN"), (0.0, "the same image for all")],
 )
 def test_useless_weights_are_refused(value, message):
     from kerasgan.export.plan import plan_export
