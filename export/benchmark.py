@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .manifest import golden_probe, inspect_bundle
+from .manifest import golden_probe, inspect_bundle, main_function
 
 _WARM_UP = 5
 _ROUNDS = 10
@@ -49,7 +49,8 @@ def time_bundle(
 
     All are opened first, and then take turns by a few pictures in one process, so that
     whatever else the machine does falls on all alike. Keras is timed as a compiled
-    function of the sampler, without the overhead of `predict`.
+    function of the sampler, without the overhead of `predict`; of a translator the way
+    from a to b, and files of both ways, at the size of training.
 
     Args:
         directory: Path of the bundle.
@@ -71,11 +72,12 @@ def time_bundle(
     manifest = inspect_bundle(bundle)
     threads = threads or os.cpu_count() or 1
     runs = [_keras_run(model)] if model is not None else []
-    functions = ["generate"] * len(runs)
+    main = main_function(manifest)
+    functions = [main] * len(runs)
     for file, entry in manifest["files"].items():
         session = _open(bundle / file, entry["format"], threads)
         runs.append((file, entry["precision"], entry["bytes"], session))
-        functions.append(entry.get("function", "generate"))
+        functions.append(entry.get("function", main))
     inputs = {function: _inputs(manifest, function) for function in {*functions}}
     calls = [
         functools.partial(session.run, inputs[function])
@@ -112,10 +114,11 @@ def _open(path: Path, file_format: str, threads: int):
 
 
 def _keras_run(model: Any):
-    from .plan import plan_export
+    from .parts import plan_bundle
     from .saved_model import KerasSession
 
-    return "", "float32", None, KerasSession(plan_export(model))
+    plan = next(iter(plan_bundle(model).values()))
+    return "", "float32", None, KerasSession(plan)
 
 
 def _take_turns(calls: list[Callable], pictures: int) -> list[list[float]]:

@@ -57,6 +57,7 @@ def run_jobs(jobs: list[Job], folder: Path) -> list[dict[str, Any]]:
                 del running[0]
             path, shared = folder / f"{name}.json", list(group)
             path.write_text(json.dumps([job.arguments for job in shared]))
+            path.with_suffix(".answers").unlink(missing_ok=True)  # of a former run
             running.append((shared, path, _start(path)))
         while running:
             answers += _finish(*running[0])

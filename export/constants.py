@@ -37,7 +37,9 @@ class Expected:
     Attributes:
         tensors: Every `Tensor` of the model.
         weights: Names of the weights that must be found, by index: those that reach
-            the output, have more than one element and are not all zero.
+            the output and whose elements are not all the same. What acts alike on all
+            channels, as the variances of a batch norm before training, is seen in the
+            pictures.
     """
 
     tensors: tuple[Tensor, ...]

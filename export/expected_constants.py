@@ -36,7 +36,7 @@ def expected_constants(plan: Plan) -> Expected:
         weights={
             index: variable.path
             for index, variable in enumerate(plan.network.variables)
-            if index in used[0] and np.size(variable) > 1 and np.any(variable.numpy())
+            if index in used[0] and np.ptp(variable.numpy()) > 0
         },
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 from kerasgan.storage import new_folder
 
 from .children import Job, run_jobs
-from .formats import FORMATS, Artifact, bundle_artifacts
+from .formats import FORMATS, Artifact, bundle_artifacts, directed_artifacts
 from .manifest import write_manifest
 from .report import Report
 from .runtime_files import MANIFEST
@@ -32,6 +32,11 @@ def export(
     class), at batch sizes 1, 2, 7 and all; its constants must be the model's weights.
     The folder appears when all files have passed, else not at all.
 
+    A model that translates has files for each direction, `model.onnx` from a to b and
+    `model.b_to_a.onnx` back, from `image` to `translation`. They take pictures of any
+    height and width that are multiples of what the model says, and are tried at three
+    sizes; `model.tflite` takes the size of training alone.
+
     The inputs are those of the sampler, under the same names: `latent`, and as far as
     it has them `labels`, `truncation` (one number a picture: 1 draws the picture of the
     latent, 0 the mean picture, and the probe has values from -1 to 1.5) and `noise`
@@ -43,9 +48,10 @@ def export(
     are turned into float32 once, when the file is loaded.
 
     Args:
-        model: A GAN with a `sampler`; a functional `keras.Model` with the input
-            `latent` (and `labels`, int32, `truncation`, `noise`) and one image output
-            in [-1, 1]; the name of a zoo entry; or a finished run's folder.
+        model: A GAN with a `sampler` or `translators`; a functional `keras.Model` with
+            the input `latent` (and `labels`, int32, `truncation`, `noise`) and one
+            image output in [-1, 1]; the name of a zoo entry; or a finished run's
+            folder.
         directory: Path of the bundle: absent or an empty folder.
         formats: Names among `"saved_model"`, `"litert"` (or `"tflite"`) and `"onnx"`.
         precision: Names among `"float32"` and `"float16"`.
@@ -87,12 +93,15 @@ def _fill(model, bundle: Path, work: Path, artifacts, directory: str) -> Report:
     from .verify import verify_functions
 
     plans = plan_bundle(model, any(item.function != "generate" for item in artifacts))
+    main, whole = next(iter(plans.items()))
+    if whole.translator is not None:
+        artifacts = directed_artifacts(artifacts, plans)
     probes = keras_probes(plans)
     proofs = {name: (probes[name], expected_constants(plans[name])) for name in plans}
     _write_files(plans, bundle, work, artifacts)
     reports = verify_functions(bundle, artifacts, proofs, work)
-    whole, pictures = plans["generate"], probes["generate"].expected
     metadata = {name: plan.metadata("float32") for name, plan in plans.items()}
+    pictures = probes[main].expected
     values = float(pictures.min()), float(pictures.max())
     golden = golden_probes(plans, probes)
     write_manifest(bundle, metadata, reports, golden, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import importlib.util
 from collections.abc import Iterable
@@ -17,6 +18,9 @@ PRECISIONS = ("float32", "float16")
 
 PARTS = ("map", "synthesize")
 """tuple of str. What the parts of a style model do, as their files name it."""
+
+DIRECTIONS = ("a_to_b", "b_to_a")
+"""tuple of str. What the files of a translator do; the first have the usual names."""
 
 _ALIASES = {"tflite": "litert"}
 _PACKAGES = {
@@ -35,7 +39,7 @@ class Artifact:
         precision: str. One of `PRECISIONS`.
         file: str. Name inside the bundle.
         batch: int or None. The only batch size that it takes, `None` for any.
-        function: str. What it does: `"generate"`, or one of `PARTS`.
+        function: str. What it does: `"generate"`, or one of `PARTS` or `DIRECTIONS`.
     """
 
     format: str
@@ -77,6 +81,43 @@ def bundle_artifacts(
         *(artifact for pair in whole for artifact in _files(*pair)),
         *(_part(part, tag) for part in PARTS if parts for tag in kept),
     )
+
+
+def directed_artifacts(
+    artifacts: Iterable[Artifact], directions: Iterable[str]
+) -> tuple[Artifact, ...]:
+    """Gives every direction of a translator the files of a sampler.
+
+    Args:
+        artifacts: What `bundle_artifacts` gave.
+        directions: Names from `DIRECTIONS`.
+
+    Returns:
+        Tuple of `Artifact`, those of a format one after the other: `model.onnx`, and
+        for the way back `model.b_to_a.onnx`.
+    """
+    directed = [
+        dataclasses.replace(item, file=directed_file(item.file, way), function=way)
+        for way in directions
+        for item in artifacts
+    ]
+    return tuple(sorted(directed, key=lambda item: FORMATS.index(item.format)))
+
+
+def directed_file(file: str, direction: str) -> str:
+    """Names the file of a direction after that of another, or of a sampler.
+
+    Args:
+        file: str. A name such as `model.onnx`, which is that of the first direction.
+        direction: str. One of `DIRECTIONS`.
+
+    Returns:
+        str, such as `model.b_to_a.onnx`.
+    """
+    words = [word for word in file.split(".") if word not in DIRECTIONS]
+    if direction != DIRECTIONS[0]:
+        words.insert(1, direction)
+    return ".".join(words)
 
 
 def installed_formats() -> tuple[str, ...]:

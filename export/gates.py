@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +56,19 @@ def measure(expected: np.ndarray, outputs: np.ndarray) -> Difference:
     return Difference(maximum, mean, int(levels.max()), float(np.mean(levels > 0)))
 
 
+def largest(differences: Iterable[Difference]) -> Difference:
+    """Takes the largest of each figure.
+
+    Args:
+        differences: At least one `Difference`, all with the same figures.
+
+    Returns:
+        `Difference`; its mean is the largest mean.
+    """
+    figures = zip(*(dataclasses.astuple(each) for each in differences), strict=True)
+    return Difference(*(None if None in some else max(some) for some in figures))
+
+
 def failed_gate(
     file_format: str, precision: str, expected: np.ndarray, outputs: np.ndarray
 ) -> str | None:
@@ -80,7 +95,7 @@ def failed_gate(
     allowed = _LEVELS[precision]
     things = "pictures" if _are_pictures(expected) else "styles"
     if len(outputs) > 1 and np.ptp(expected) > 0 and (outputs == outputs[:1]).all():
-        return f"different latents give different {things}: all {things} are the same"
+        return f"different inputs give different {things}: all {things} are the same"
     fraction = _FRACTIONS[file_format] if precision == "float32" else allowed / 255
     judged = precision == "float32" or not _are_pictures(expected)
     if judged and difference.maximum is not None:

@@ -30,6 +30,7 @@ _LARGEST_ARRAY = 2**28
 _OF_A_PART = ("inputs", "output", "noise", "classes")
 _TOLERANCES = {
     "image": "1 grey level for float32, 2 for float16",
+    "translation": "1 grey level for float32, 2 for float16",
     "style": "1e-4 of the range for float32, 2/255 for float16",
 }
 
@@ -45,14 +46,14 @@ def write_manifest(
 
     Args:
         bundle: `pathlib.Path` of the bundle.
-        metadata: What the files carry, by their function; the precision, which differs,
-            is left out.
+        metadata: What the files carry, by their function, that of the files with the
+            usual names first; the precision, which differs, is left out.
         reports: What verification found.
         golden: Inputs and what Keras makes of them, by function; pictures as uint8.
         values: Smallest and largest value that the sampler gave.
     """
-    left_out = ("precision", "format", "function")
-    shared = {k: v for k, v in metadata["generate"].items() if k not in left_out}
+    main, left_out = next(iter(metadata)), ("precision", "format")
+    shared = {k: v for k, v in metadata[main].items() if k not in left_out}
     files = {report.file: _entry(bundle, report) for report in reports}
     parts = {
         part: {
@@ -60,7 +61,7 @@ def write_manifest(
             "golden": _golden(golden[part], metadata[part]),
         }
         for part in metadata
-        if part != "generate"
+        if part != main
     }
     manifest = {
         "format": METADATA_FORMAT,
@@ -68,18 +69,31 @@ def write_manifest(
         "measured_range": [round(value, 6) for value in values],
         "files": files,
         **({"parts": parts} if parts else {}),
-        "golden": {"seed": 0, **_golden(golden["generate"], metadata["generate"])},
+        "golden": {"seed": 0, **_golden(golden[main], metadata[main])},
     }
     text = json.dumps(manifest, indent=2, allow_nan=False)
     (bundle / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
-def golden_probe(manifest: dict[str, Any], function: str = "generate") -> Probe:
+def main_function(manifest: dict[str, Any]) -> str:
+    """Tells what the files with the usual names do.
+
+    Args:
+        manifest: What `read_manifest` gave.
+
+    Returns:
+        str, `"generate"`, or `"a_to_b"` of a translator.
+    """
+    return manifest.get("function", "generate")  # the first manifests name none
+
+
+def golden_probe(manifest: dict[str, Any], function: str | None = None) -> Probe:
     """Reads the golden inputs and outputs.
 
     Args:
         manifest: What `read_manifest` gave.
-        function: str. `"generate"`, or a part that the bundle has.
+        function: str or None. A part that the bundle has, or the way back of a
+            translator; None for what the files with the usual names do.
 
     Returns:
         `Probe`; pictures are uint8.
@@ -88,7 +102,8 @@ def golden_probe(manifest: dict[str, Any], function: str = "generate") -> Probe:
         ExportError: If they are damaged.
     """
     try:
-        told = manifest if function == "generate" else manifest["parts"][function]
+        main = function in (None, main_function(manifest))
+        told = manifest if main else manifest["parts"][function]
         golden = told["golden"]
         names = [item["name"] for item in told["inputs"]]
         inputs = {name: _unpacked(golden[name]) for name in names}
@@ -169,7 +184,7 @@ def _look_inside(file: Path, content: bytes):
 def _golden(probe: Probe, metadata: dict[str, Any]) -> dict[str, Any]:
     output = metadata["output"]["name"]
     expected, tolerance = probe.expected, _TOLERANCES[output]
-    if output == "image":
+    if expected.ndim == 4:  # pictures, not styles
         expected = to_uint8(expected)
     arrays = {**probe.inputs, output: expected}
     packed = {name: _packed(array) for name, array in arrays.items()}

@@ -47,6 +47,7 @@ def file_metadata(plan: Plan, precision: str) -> dict[str, Any]:
         "inputs": [port.to_json() for port in plan.inputs],
         "output": _output(plan.output),
         **meanings,
+        **_translator(plan),
         "classes": plan.classes,
         "kerasgan": __version__,
         "keras": keras.__version__,
@@ -55,12 +56,25 @@ def file_metadata(plan: Plan, precision: str) -> dict[str, Any]:
 
 
 def _output(port: Port) -> dict[str, Any]:
-    if port.name != "image":
+    if port.name == "style":
         return port.to_json()
     return {
         **port.to_json(),
         "layout": "batch, height, width, channels",
         "channels": _COLOURS.get(port.shape[2], "unnamed"),
         "range": [-1.0, 1.0],
-        "to_uint8": "clip(floor(image * 127.5 + 128), 0, 255)",
+        "to_uint8": f"clip(floor({port.name} * 127.5 + 128), 0, 255)",
+    }
+
+
+def _translator(plan: Plan) -> dict[str, Any]:
+    if plan.translator is None:
+        return {}
+    told = plan.translator
+    return {
+        "translator": {
+            "directions": list(told.directions),
+            "image_shape": list(told.image_shape),
+            "multiple": told.multiple,
+        }
     }

@@ -20,7 +20,13 @@ OPSET = 17
 """int. Operator set of the files: runtimes of the last years have it."""
 
 _PIXELS = {1: "Gray8", 3: "Rgb8", 4: "Rgba8"}
-_NETWORKS = {"generate": "generator", "map": "mapping", "synthesize": "synthesis"}
+_NETWORKS = {
+    "generate": "generator",
+    "map": "mapping",
+    "synthesize": "synthesis",
+    "a_to_b": "translator from a to b",
+    "b_to_a": "translator from b to a",
+}
 
 
 def convert_to_onnx(
@@ -71,9 +77,11 @@ def _describe(model: onnx.ModelProto, metadata: dict[str, Any]) -> None:
     model.producer_name, model.producer_version = "kerasgan", __version__
     model.domain, model.model_version = "kerasgan", 1
     model.doc_string = f"The {network} of {metadata['model']}, exported by kerasgan."
-    _name_dimensions(model.graph, ["batch", *shape[1:]])
+    names = ("batch", "height", "width", "channels")
+    sizes = zip(names, shape, strict=False)  # a style has no width
+    _name_dimensions(model.graph, [name if n is None else n for name, n in sizes])
     properties = {METADATA_KEY: json.dumps(metadata, indent=2)}
-    if metadata["output"]["name"] == "image" and shape[3] in _PIXELS:
+    if metadata["output"]["name"] != "style" and shape[3] in _PIXELS:
         properties["Image.BitmapPixelFormat"] = _PIXELS[shape[3]]
         properties["Image.NominalPixelRange"] = "Normalized_1_1"
     del model.metadata_props[:]
@@ -83,7 +91,10 @@ def _describe(model: onnx.ModelProto, metadata: dict[str, Any]) -> None:
 def _name_dimensions(graph: onnx.GraphProto, shape: list[str | int]) -> None:
     """Calls the first dimension `batch` everywhere, and states the output's size."""
     for value in graph.input:
-        value.type.tensor_type.shape.dim[0].dim_param = "batch"
+        dimensions = value.type.tensor_type.shape.dim
+        dimensions[0].dim_param = "batch"
+        if value.name == "image":
+            dimensions[1].dim_param, dimensions[2].dim_param = "height", "width"
     output = graph.output[0]
     elements = output.type.tensor_type.elem_type
     output.CopyFrom(onnx.helper.make_tensor_value_info(output.name, elements, shape))

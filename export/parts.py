@@ -1,4 +1,8 @@
-"""The two parts of a style model, for who works on styles between them."""
+"""What the files of a bundle do: all of a sampler, its two parts, or translations.
+
+The parts of a style model, its mapping and its synthesis, are for who works on styles
+between them.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from .plan import Plan, Source, find_source, plan_export
 from .ports import MAPPING, SYNTHESIS, image_port, input_ports, style_port
 from .probe import Probe, keras_outputs, keras_probe
 from .probe_inputs import EXTREMES, golden_inputs, synthesis_inputs
+from .translators import golden_translations, plan_translators, translator_probe
 
 _ROWS = 16
 _TOLERANCE = 1e-4
@@ -21,24 +26,31 @@ _GOLDEN_ROWS = 4
 
 
 def plan_bundle(source: Any, parts: bool = False) -> dict[str, Plan]:
-    """Plans the sampler, and its parts where they are asked for.
+    """Plans the sampler, and its parts where they are asked for, or all translators.
 
     Args:
         source: As `plan_export` takes it.
         parts: bool. Whether the parts of a style model are exported too.
 
     Returns:
-        dict of function to `Plan`: `generate`, and with parts `map` and `synthesize`.
+        dict of function to `Plan`: `generate`, and with parts `map` and `synthesize`;
+        or the directions of a translator.
 
     Raises:
         ValueError: If `source` is nothing that can be exported, or has no parts.
         ExportError: If inputs or outputs are not what the files promise.
     """
     found = find_source(source)
-    whole = plan_export(found)
-    if not parts:
-        return {"generate": whole}
+    if parts:
+        return _plan_parts(found)
+    if hasattr(found.model, "translators"):
+        return plan_translators(found)
+    return {"generate": plan_export(found)}
+
+
+def _plan_parts(found: Source) -> dict[str, Plan]:
     mapping, synthesis = _part(found, "mapping"), _part(found, "synthesis")
+    whole = plan_export(found)
     taken = input_ports(mapping, MAPPING, "mapping")
     labelled = "labels" in [port.name for port in taken]
     mapped = dataclasses.replace(
@@ -75,6 +87,8 @@ def keras_probes(plans: dict[str, Plan]) -> dict[str, Probe]:
         ExportError: If outputs mean nothing, or the parts together do not give what the
             sampler gives.
     """
+    if "generate" not in plans:
+        return {way: translator_probe(plan) for way, plan in plans.items()}
     probes = {"generate": keras_probe(plans["generate"])}
     if "map" in plans:
         probes["map"] = keras_probe(plans["map"])
@@ -94,6 +108,8 @@ def golden_probes(plans: dict[str, Plan], probes: dict[str, Probe]) -> dict[str,
     Returns:
         dict of function to `Probe`; of the sampler the first pictures of seed 0.
     """
+    if "generate" not in plans:
+        return {way: golden_translations(probe) for way, probe in probes.items()}
     inputs = golden_inputs(plans["generate"])
     golden = {"generate": Probe(inputs, keras_outputs(plans["generate"], inputs))}
     rows = slice(EXTREMES, EXTREMES + _GOLDEN_ROWS)

@@ -18,19 +18,36 @@ from .ports import SAMPLER, Port, image_port, input_ports
 
 
 @dataclass(frozen=True)
+class Translator:
+    """What the files of a model that translates say of it.
+
+    Attributes:
+        directions: tuple of str. The ways that it translates, each in files of its own.
+        image_shape: tuple of int, `(height, width, channels)` in training: what files
+            of a fixed size take.
+        multiple: int. Height and width of what the others take are multiples of it.
+    """
+
+    directions: tuple[str, ...]
+    image_shape: tuple[int, int, int]
+    multiple: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """A network ready for export.
 
     Attributes:
         network: Functional `keras.Model` that computes in float32.
         function: str. What it does, as the files name it: `"generate"`, or a part of
-            that, `"map"` or `"synthesize"`.
+            that, `"map"` or `"synthesize"`; or a way to translate, `"a_to_b"`.
         model: str. What the files call it: the zoo entry's name or the class.
         inputs: tuple of `Port`, in the order of the files.
         output: `Port`.
         classes: int or None. Number of classes where the network takes labels.
         weights_sha256: str. Hash of the sampler's weights in their order.
         licence: str or None. Licence of the weights, where known.
+        translator: `Translator` or None. What is told of a network that translates.
     """
 
     network: keras.Model
@@ -41,6 +58,7 @@ class Plan:
     classes: int | None
     weights_sha256: str
     licence: str | None = None
+    translator: Translator | None = None
 
     @property
     def input_names(self) -> tuple[str, ...]:

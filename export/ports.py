@@ -35,12 +35,13 @@ class Port:
     Attributes:
         name: str. Name in every file.
         dtype: str. `"float32"` or `"int32"`.
-        shape: tuple of int. Shape for one picture, without the batch.
+        shape: tuple of int or None. Shape for one picture, without the batch; None
+            where a translator takes any height and width.
     """
 
     name: str
     dtype: str
-    shape: tuple[int, ...]
+    shape: tuple[int | None, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Gives the port as plain JSON values, with a batch of any size.
@@ -118,6 +119,31 @@ def style_port(network: keras.Model) -> Port:
             f"Received: {shapes}."
         )
     return Port("style", "float32", shapes[0][1:])
+
+
+def translation_ports(network: keras.Model) -> tuple[Port, Port]:
+    """Finds the input and the output of a network that translates pictures.
+
+    Args:
+        network: Functional `keras.Model`.
+
+    Returns:
+        Tuple of the `Port` `image` and the `Port` `translation`, of any size.
+
+    Raises:
+        ExportError: If they are no pictures of any size.
+    """
+    names = [tensor.name for tensor in network.inputs]
+    shapes = [tuple(tensor.shape) for tensor in (*network.inputs, *network.outputs)]
+    channels = shapes[0][-1]
+    if names != ["image"] or shapes != 2 * [(None, None, None, channels)]:
+        raise ExportError(
+            "A translator must have one input, `image`, and one output, both of the "
+            "shape (None, None, None, channels). Received: inputs "
+            f"{names}, shapes {shapes}."
+        )
+    shape = (None, None, channels)
+    return Port("image", "float32", shape), Port("translation", "float32", shape)
 
 
 def _input_port(name: str, tensor) -> Port:

@@ -27,13 +27,27 @@ class Probe:
         inputs: dict of input name to array, a row for each picture.
         expected: Array with as many rows: float32 as the network gives them, or uint8
             where only the pixels of pictures are known.
+        others: tuple of `Probe`. The same for pictures of other sizes, where a network
+            takes any.
     """
 
     inputs: dict[str, np.ndarray]
     expected: np.ndarray
+    others: tuple[Probe, ...] = ()
 
     def __len__(self) -> int:
         return len(self.expected)
+
+    def tried(self, batch: int | None) -> tuple[Probe, ...]:
+        """Lists the probes for a file: a fixed batch has a fixed size of pictures too.
+
+        Args:
+            batch: int or None. The only batch size of the file, `None` for any.
+
+        Returns:
+            Tuple of `Probe`, this one first.
+        """
+        return (self, *self.others) if batch is None else (self,)
 
     def save(self, path: Path) -> None:
         """Writes the inputs, for a child process.

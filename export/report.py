@@ -19,7 +19,8 @@ class FileReport:
         batch: int or None. The only batch size that it takes, `None` for any.
         bytes: int. Size on the disk.
         sha256: str. Hash of the file; for a folder, of the list of its files' hashes.
-        latents: int. How many latents, or styles, were compared.
+        latents: int. How many latents, or styles or pictures to translate, were
+            compared.
         batches: tuple of int. Batch sizes that were tried.
         maximum: float or None. Largest difference from Keras, in units of [-1, 1];
             None where only golden pixels were compared.
@@ -33,7 +34,7 @@ class FileReport:
         runtime: str. Name and version of what ran it.
         inputs: tuple of str. Names of its inputs.
         function: str. What it does: `"generate"`, or as a part of a style model `"map"`
-            or `"synthesize"`.
+            or `"synthesize"`, or as a translator `"a_to_b"` or `"b_to_a"`.
     """
 
     file: str

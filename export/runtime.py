@@ -22,9 +22,11 @@ from kerasgan.latent import (
 )
 
 from .errors import ExportError
+from .formats import DIRECTIONS
 from .runtime_calls import ExportedFile, Session
 from .runtime_files import open_file
 from .runtime_parts import ExportedMapping, ExportedSynthesis, given_labels
+from .runtime_translator import ExportedTranslator
 
 
 class ExportedSampler(ExportedFile):
@@ -124,7 +126,7 @@ _KINDS = {
 
 def load(
     path: str | os.PathLike[str], threads: int | None = None
-) -> ExportedSampler | ExportedMapping | ExportedSynthesis:
+) -> ExportedSampler | ExportedTranslator | ExportedMapping | ExportedSynthesis:
     """Opens an exported file, or the best one of a bundle, without TensorFlow.
 
     A bundle opens its ONNX file where onnxruntime is installed, else its LiteRT file.
@@ -135,9 +137,9 @@ def load(
         threads: int or None. Threads of the runtime, `None` for its own choice.
 
     Returns:
-        `ExportedSampler`; of the part of a style model `ExportedMapping` with `map`
-        (`model.map.onnx`) or `ExportedSynthesis` with `synthesize`
-        (`model.synthesize.onnx`).
+        `ExportedSampler`; of a translator `ExportedTranslator` with `translate`; of the
+        part of a style model `ExportedMapping` with `map` (`model.map.onnx`) or
+        `ExportedSynthesis` with `synthesize` (`model.synthesize.onnx`).
 
     Raises:
         ExportError: If the file is damaged, was not written by `kerasgan.export`,
@@ -150,9 +152,12 @@ def load(
     """
     file, session = open_file(path, threads)
     function = session.metadata.get("function", "generate")  # the first files name none
+    if function in DIRECTIONS:
+        return ExportedTranslator(file, session, threads)
     if function not in _KINDS:
+        known = ", ".join((*_KINDS, *DIRECTIONS))
         raise ExportError(
-            f"{os.path.basename(file)} must do one of {', '.join(_KINDS)}. Received: "
+            f"{os.path.basename(file)} must do one of {known}. Received: "
             f"{function!r}. A later kerasgan wrote it: update kerasgan."
         )
     return _KINDS[function](file, session)

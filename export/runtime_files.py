@@ -12,6 +12,7 @@ from typing import Any
 from kerasgan.latent.sampling import LAW
 
 from .errors import ExportError
+from .formats import DIRECTIONS
 
 MANIFEST = "manifest.json"
 """str. Name of a bundle's manifest."""
@@ -22,7 +23,7 @@ METADATA_FORMAT = 1
 LARGEST_FILE = 2**31 - 1
 """int. Bytes that a model file may have; beyond, its formats need companion files."""
 
-INPUTS = ("latent", "labels", "truncation", "noise", "styles")
+INPUTS = ("latent", "labels", "truncation", "noise", "styles", "image")
 """tuple of str. Inputs that the runner knows how to feed."""
 
 _LARGEST_MANIFEST = 2**26
@@ -124,7 +125,7 @@ def sha256_hex(content: bytes) -> str:
 def _best_file(bundle: Path) -> Path:
     present = [
         (package, bundle / name)
-        for package, names in _PREFERENCE
+        for package, names in _preference(bundle)
         for name in names
         if (bundle / name).is_file()
     ]
@@ -140,6 +141,15 @@ def _best_file(bundle: Path) -> Path:
         "A bundle must hold model.onnx or model.tflite to run without TensorFlow. "
         f"Received: {str(bundle)!r}. Export it with formats=('onnx', 'litert')."
     )
+
+
+def _preference(bundle: Path):
+    """Files of a fixed batch are faster, but those of translators have a fixed size."""
+    onnx, fixed, dynamic = _PREFERENCE
+    manifest = read_manifest(bundle) or {}
+    if manifest.get("function") in DIRECTIONS:
+        return onnx, dynamic, fixed
+    return onnx, fixed, dynamic
 
 
 def _check_hash(file: Path, content: bytes) -> None:

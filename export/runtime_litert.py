@@ -55,13 +55,13 @@ class LiteRTSession:
         try:
             self._interpreter = Interpreter(model_content=content, num_threads=threads)
             self._inputs = self._details(self._interpreter.get_input_details())
-            self._interpreter.allocate_tensors()
+            self._allocate()
         except (ValueError, RuntimeError, KeyError) as error:
             raise ExportError(f"LiteRT cannot open {name}: {error}.") from error
         any_input = next(iter(self._inputs.values()))
         first = int(any_input["shape_signature"][0])
         self.batch = None if first < 0 else first
-        self._rows = 0
+        self._shapes: list[tuple[int, ...]] = []
         version = importlib.metadata.version("ai-edge-litert")
         self.runtime = f"ai-edge-litert {version}"
 
@@ -78,9 +78,9 @@ class LiteRTSession:
         # The converter drops an input that changes nothing: noise of strength 0.
         places = {name: self._inputs[name]["index"] for name in self._inputs}
         given = {places[name]: inputs[name] for name in inputs if name in places}
-        rows = len(next(iter(given.values())))
-        if self.batch is None and rows != self._rows:
-            self._rows = rows
+        shapes = [value.shape for value in given.values()]
+        if self.batch is None and shapes != self._shapes:
+            self._shapes = shapes
             for index, value in given.items():
                 interpreter.resize_tensor_input(index, value.shape, strict=True)
             interpreter.allocate_tensors()
@@ -88,6 +88,15 @@ class LiteRTSession:
             interpreter.set_tensor(index, value)
         interpreter.invoke()
         return interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+
+    def _allocate(self) -> None:
+        """Makes room; where the size of pictures is open, for those of training."""
+        told = self.metadata.get("translator")
+        for detail in self._inputs.values():
+            if told and -1 in detail["shape_signature"][1:]:
+                shape = (1, *told["image_shape"])  # a mirror needs more than a pixel
+                self._interpreter.resize_tensor_input(detail["index"], shape)
+        self._interpreter.allocate_tensors()
 
     def _details(self, details: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
         # The converter calls them `generate_latent:0`, in an order of its own.

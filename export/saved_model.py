@@ -37,14 +37,15 @@ class SavedModelSession:
 
     def __init__(self, folder: Path):
         self._loaded = tf.saved_model.load(str(folder))
-        self._generate = self._loaded.signatures.get("generate")
         metadata = folder / METADATA_FILE
-        if self._generate is None or not metadata.is_file():
+        self.metadata = json.loads(metadata.read_text()) if metadata.is_file() else {}
+        function = self.metadata.get("function", "generate")
+        self._generate = self._loaded.signatures.get(function)
+        if self._generate is None or not self.metadata:
             raise ExportError(
                 f"{folder.name} must be a SavedModel of kerasgan.export. Received: no "
-                f"signature `generate` or no {METADATA_FILE}."
+                f"signature `{function}` or no {METADATA_FILE}."
             )
-        self.metadata = json.loads(metadata.read_text())
         self.runtime = f"tensorflow {tf.__version__}"
         graph = self._generate.graph.as_graph_def()
         nodes = [*graph.node, *(n for f in graph.library.function for n in f.node_def)]
@@ -65,7 +66,7 @@ class SavedModelSession:
             float32 array of shape `(batch, height, width, channels)`.
         """
         tensors = {name: tf.constant(value) for name, value in inputs.items()}
-        return self._generate(**tensors)["image"].numpy()
+        return self._generate(**tensors)[self.metadata["output"]["name"]].numpy()
 
 
 class KerasSession:

@@ -98,9 +98,12 @@ def input_specs(plan: Plan, batch: int | None) -> list[tf.TensorSpec]:
     Returns:
         List of `tf.TensorSpec` in the order of `plan.input_names`.
     """
+    shapes = [port.shape for port in plan.inputs]
+    if plan.translator is not None and batch is not None:
+        shapes = [plan.translator.image_shape]  # a fixed batch has a fixed size too
     return [
-        tf.TensorSpec([batch, *port.shape], port.dtype, name=port.name)
-        for port in plan.inputs
+        tf.TensorSpec([batch, *shape], port.dtype, name=port.name)
+        for port, shape in zip(plan.inputs, shapes, strict=True)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import dataclasses
 import os
 import tempfile
 from collections.abc import Iterable
@@ -15,8 +15,8 @@ from .children import Job, run_jobs
 from .constants import Constant, Expected, account
 from .errors import ExportError
 from .formats import Artifact
-from .gates import failed_gate, measure
-from .manifest import golden_probe, inspect_bundle, size_and_hash
+from .gates import failed_gate, largest, measure
+from .manifest import golden_probe, inspect_bundle, main_function, size_and_hash
 from .probe import Probe, batch_plan
 from .report import FileReport, Report
 
@@ -45,19 +45,20 @@ def verify_bundle(directory: str | os.PathLike[str], model: Any = None) -> Repor
     """
     bundle = Path(directory)
     manifest = inspect_bundle(bundle)
+    main = main_function(manifest)
     artifacts = [
         Artifact(
             entry["format"],
             entry["precision"],
             file,
             entry["batch"],
-            entry.get("function", "generate"),
+            entry.get("function", main),
         )
         for file, entry in manifest["files"].items()
     ]
     for artifact in artifacts:
         _require_unchanged(bundle, artifact, manifest["files"][artifact.file])
-    functions = ("generate", *manifest.get("parts", ()))
+    functions = (main, *manifest.get("parts", ()))
     proofs: Proofs = {name: (golden_probe(manifest, name), None) for name in functions}
     if model is not None:
         proofs = _model_proofs(model, manifest)
@@ -71,11 +72,11 @@ def verify_bundle(directory: str | os.PathLike[str], model: Any = None) -> Repor
 def verify_functions(
     bundle: Path, artifacts: Iterable[Artifact], proofs: Proofs, work: Path
 ) -> tuple[FileReport, ...]:
-    """Tries all files of a bundle, each by the proof of what it does.
+    """Tries files in child processes and judges each by the proof of what it does.
 
     Args:
         bundle: `pathlib.Path` of the folder that holds the files.
-        artifacts: The files, those of a function one after the other.
+        artifacts: The files, those of a format one after the other.
         proofs: dict of function to `Probe` and `Expected`.
         work: `pathlib.Path` of a folder for the processes' files.
 
@@ -83,14 +84,26 @@ def verify_functions(
         Tuple of `FileReport`, in the order of the files.
 
     Raises:
-        ExportError: As `verify_files`.
+        ExportError: With the file, the gate and the figure of the first that fails.
     """
-    reports: list[FileReport] = []
-    for function, alike in itertools.groupby(artifacts, key=lambda item: item.function):
-        folder = work / f"verify_{function}"
-        folder.mkdir(exist_ok=True)
-        reports += verify_files(bundle, alike, *proofs[function], folder)
-    return tuple(reports)
+    artifacts = list(artifacts)
+    places = {name: _saved(probe, name, work) for name, (probe, _) in proofs.items()}
+    jobs = []
+    for number, artifact in enumerate(artifacts):
+        tried = proofs[artifact.function][0].tried(artifact.batch)
+        arguments = {
+            "task": "try",
+            "file_format": artifact.format,
+            "file": os.fspath(bundle / artifact.file),
+            "probes": places[artifact.function][: len(tried)],
+            "answer": os.fspath(work / f"answer_{number}.npz"),
+        }
+        jobs.append(Job(artifact.file, f"try_{artifact.format}", arguments))
+    answers = run_jobs(jobs, work)
+    return tuple(
+        _judge(bundle, artifact, proofs[artifact.function], answer, job)
+        for artifact, answer, job in zip(artifacts, answers, jobs, strict=True)
+    )
 
 
 def verify_files(
@@ -100,7 +113,7 @@ def verify_files(
     expected: Expected | None,
     work: Path,
 ) -> tuple[FileReport, ...]:
-    """Tries files in child processes and judges what they gave.
+    """Tries files that all do the same.
 
     Args:
         bundle: `pathlib.Path` of the folder that holds the files.
@@ -113,41 +126,37 @@ def verify_files(
         Tuple of `FileReport`.
 
     Raises:
-        ExportError: With the file, the gate and the figure of the first that fails.
+        ExportError: As `verify_functions`.
     """
     artifacts = list(artifacts)
-    inputs = work / "probe.npz"
-    probe.save(inputs)
-    jobs = [
-        Job(
-            artifact.file,
-            f"try_{artifact.format}",
-            {
-                "task": "try",
-                "file_format": artifact.format,
-                "file": os.fspath(bundle / artifact.file),
-                "probe": os.fspath(inputs),
-                "answer": os.fspath(work / f"answer_{number}.npz"),
-            },
-        )
-        for number, artifact in enumerate(artifacts)
+    proofs = {artifact.function: (probe, expected) for artifact in artifacts}
+    return verify_functions(bundle, artifacts, proofs, work)
+
+
+def _saved(probe: Probe, function: str, work: Path) -> list[str]:
+    """Writes the inputs of a probe, those of each size of pictures to a file."""
+    paths = []
+    for number, each in enumerate(probe.tried(None)):
+        path = work / f"probe_{function}_{number}.npz"
+        each.save(path)
+        paths.append(os.fspath(path))
+    return paths
+
+
+def _judge(bundle, artifact, proof, answer, job) -> FileReport:
+    probe, expected = proof
+    outputs, constants = _read(answer, job.arguments["answer"])
+    tried = probe.tried(artifact.batch)
+    calls = [batch_plan(len(each), artifact.batch) for each in tried]
+    pairs = [
+        (_repeated(each.expected, some), given)
+        for each, some, given in zip(tried, calls, outputs, strict=True)
     ]
-    answers = run_jobs(jobs, work)
-    return tuple(
-        _judge(bundle, artifact, probe, expected, answer, job.arguments["answer"])
-        for artifact, answer, job in zip(artifacts, answers, jobs, strict=True)
-    )
-
-
-def _judge(bundle, artifact, probe, expected, answer, arrays) -> FileReport:
-    outputs, constants = _read(answer, arrays)
-    calls = batch_plan(len(probe), artifact.batch)
-    right = np.concatenate([probe.expected[first:last] for _, first, last in calls])
-    gate = failed_gate(artifact.format, artifact.precision, right, outputs)
+    gates = (failed_gate(artifact.format, artifact.precision, *pair) for pair in pairs)
+    gate = next((gate for gate in gates if gate), None)
     strange = account(constants, expected, artifact.precision) if expected else []
     if gate or strange:
         raise ExportError(_failure(artifact, gate, strange, answer["operations"]))
-    difference = measure(right, outputs)
     size, sha256 = size_and_hash(bundle / artifact.file)
     return FileReport(
         file=artifact.file,
@@ -156,12 +165,9 @@ def _judge(bundle, artifact, probe, expected, answer, arrays) -> FileReport:
         batch=artifact.batch,
         bytes=size,
         sha256=sha256,
-        latents=len(probe),
-        batches=tuple(dict.fromkeys(size for size, _, _ in calls)),
-        maximum=difference.maximum,
-        mean=difference.mean,
-        levels=difference.levels,
-        pixels=difference.pixels,
+        latents=sum(map(len, tried)),
+        batches=tuple(dict.fromkeys(size for some in calls for size, _, _ in some)),
+        **dataclasses.asdict(largest(measure(*pair) for pair in pairs)),
         constants=len(constants) if expected else None,
         operations=answer["operations"],
         runtime=answer["runtime"],
@@ -170,13 +176,19 @@ def _judge(bundle, artifact, probe, expected, answer, arrays) -> FileReport:
     )
 
 
-def _read(answer, arrays) -> tuple[np.ndarray, list[Constant]]:
+def _repeated(expected: np.ndarray, calls) -> np.ndarray:
+    """What all calls of a file together must give."""
+    return np.concatenate([expected[first:last] for _, first, last in calls])
+
+
+def _read(answer, arrays) -> tuple[list[np.ndarray], list[Constant]]:
     with np.load(arrays) as stored:
         constants = [
             Constant(name, user, stored[f"constant_{k}"])
             for k, (name, user) in enumerate(answer["constants"])
         ]
-        return stored["outputs"], constants
+        sizes = sum(name.startswith("outputs_") for name in stored)
+        return [stored[f"outputs_{k}"] for k in range(sizes)], constants
 
 
 def _failure(artifact, gate, strange, operations) -> str:
@@ -221,8 +233,8 @@ def _model_proofs(model: Any, manifest: dict) -> Proofs:
     from .expected_constants import expected_constants
     from .parts import keras_probes, plan_bundle
 
-    plans = plan_bundle(model, parts="parts" in manifest)
-    received = plans["generate"].weights_sha256
+    plans = plan_bundle(model, parts="map" in manifest.get("parts", ()))
+    received = plans[main_function(manifest)].weights_sha256
     if received != manifest["weights_sha256"]:
         raise ExportError(
             "The bundle must hold the weights of the model. Received: the model's "

@@ -47,9 +47,22 @@ def _convert(
     return {}
 
 
-def _try(file_format: str, file: str, probe: str, answer: str) -> dict[str, Any]:
+def _try(file_format: str, file: str, probes: list[str], answer: str) -> dict[str, Any]:
     """Opens a file in its runtime and notes what it gives and what it holds."""
     session, operations, constants = _OPENERS[file_format](Path(file))
+    arrays = {f"constant_{k}": item.values for k, item in enumerate(constants)}
+    for number, probe in enumerate(probes):
+        arrays[f"outputs_{number}"] = _outputs(session, probe)
+    np.savez(answer, **arrays)
+    return {
+        "operations": dict(sorted(operations.items())),
+        "constants": [[item.name, item.operation] for item in constants],
+        "runtime": session.runtime,
+        "metadata": session.metadata,
+    }
+
+
+def _outputs(session, probe: str) -> np.ndarray:
     with np.load(probe) as stored:
         inputs = dict(stored)
     calls = batch_plan(len(next(iter(inputs.values()))), session.batch)
@@ -57,14 +70,7 @@ def _try(file_format: str, file: str, probe: str, answer: str) -> dict[str, Any]
         session.run({name: value[first:last] for name, value in inputs.items()})
         for _, first, last in calls
     ]
-    arrays = {f"constant_{k}": item.values for k, item in enumerate(constants)}
-    np.savez(answer, outputs=np.concatenate(outputs), **arrays)
-    return {
-        "operations": dict(sorted(operations.items())),
-        "constants": [[item.name, item.operation] for item in constants],
-        "runtime": session.runtime,
-        "metadata": session.metadata,
-    }
+    return np.concatenate(outputs)
 
 
 def _open_saved_model(file: Path):

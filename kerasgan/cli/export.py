@@ -44,7 +44,7 @@ def export(
         help="Also the mapping and the synthesis of a style model, as ONNX files.",
     ),
 ) -> None:
-    """Export a generator; every file is run and compared with Keras first."""
+    """Export a generator, or the translators of a model; every file is proved first."""
     import kerasgan
 
     if out.suffix.lower() in FILES and not out.is_dir():
@@ -99,9 +99,11 @@ def describe_inputs(report) -> dict[str, str]:
     Returns:
         dict of heading to the names of inputs; a part of a style model has its own.
     """
+    from kerasgan.export.formats import PARTS
+
     inputs = {}
     for file in report.files:
-        whole = file.function == "generate"
+        whole = file.function not in PARTS
         heading = "Inputs" if whole else f"Inputs of {file.file}"
         inputs[heading] = ", ".join(file.inputs)
     return inputs

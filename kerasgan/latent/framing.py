@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import difflib
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,28 @@ def translate_pictures(
     batch = _batch_of(images, channels)
     translated = _translate_batch(batch, network, multiple, batch_size)
     return translated if np.ndim(images) == 4 else translated[0]
+
+
+def check_direction(direction: Any, known: Iterable[str], name: str) -> None:
+    """Checks that there is a translator of a direction.
+
+    Args:
+        direction: str.
+        known: Names of the directions there are.
+        name: str. What translates, as the message calls it.
+
+    Raises:
+        ValueError: If there is none; the message names the nearest.
+    """
+    directions = list(known)
+    if direction in directions:
+        return
+    nearest = difflib.get_close_matches(str(direction), directions, n=1)
+    hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
+    raise ValueError(
+        f"`direction` must be one of {', '.join(map(repr, directions))}, which is what "
+        f"{name} translates. Received: direction={direction!r}.{hint}"
+    )
 
 
 def _batch_of(images: Any, channels: int) -> np.ndarray:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kerasgan import storage
+import kerasgan.export
+from kerasgan import storage, zoo
 
 TINY = ("--width", "4", "--set", "patch_halvings=1", "--set", "blocks=1")
 
@@ -98,6 +99,30 @@ def test_refusals(run, translator, album, tmp_path, source, target, options, mes
     done = run("translate", translator, tmp_path / source, tmp_path / target, *options)
     assert done.code == 2
     assert message in " ".join(done.err.split())
+
+
+@pytest.mark.slow
+def test_a_run_is_exported_both_ways(run, translator, tmp_path, monkeypatch):
+    from kerasgan.export import exporting, verify, worker
+
+    def run_here(jobs, folder):  # no start of an interpreter for each format
+        return [worker.run_job(job.arguments) for job in jobs]
+
+    for module in (exporting, verify):
+        monkeypatch.setattr(module, "run_jobs", run_here)
+    bundle = tmp_path / "bundle"
+    done = run("export", translator, "--format", "onnx", "--out", bundle)
+    assert done.code == 0, done.err
+    lines = [" ".join(line.split()) for line in done.out.splitlines()]
+    assert sum(line.startswith("Inputs") for line in lines) == 1
+    assert "Inputs image" in lines
+    names = {"model.onnx", "model.b_to_a.onnx", "manifest.json"}
+    assert {path.name for path in bundle.iterdir()} == names
+    picture = np.random.default_rng(0).integers(0, 256, (40, 50, 3), dtype=np.uint8)
+    exported, model = kerasgan.export.runtime.load(bundle), zoo.load(translator)
+    for direction in ("a_to_b", "b_to_a"):
+        drawn = exported.translate(picture, direction).astype(int)
+        assert np.abs(drawn - model.translate(picture, direction)).max() <= 1
 
 
 def test_models_that_draw(run, finished_run, album, tmp_path):

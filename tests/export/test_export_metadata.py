@@ -35,7 +35,7 @@ def test_metadata_of_the_first_files_are_understood(bundle, tmp_path):
     [
         (
             {"function": "dream"},
-            "must do one of generate, map, synthesize. Received: '",
+            "must do one of generate, map, synthesize, a_to_b, b_to_a. Received: '",
         ),
         (
             {"inputs": [{"name": "latent"}, {"name": "mood"}]},
