@@ -90,6 +90,26 @@ def test_grouped_convolution_is_one_convolution_a_group(training):
     np.testing.assert_allclose(layer(IMAGES, training=training), expected, atol=1e-5)
 
 
+def test_grouped_convolution_teaches_what_its_groups_teach():
+    """Both ways of writing it have the same gradients, and gradients of gradients."""
+    layer = layers.GroupedConv2D(12, 3, groups=4)
+    layer(IMAGES)
+    found = []
+    for training in (True, False):
+        images, kernel = tf.constant(IMAGES), layer.kernel.value
+        with tf.GradientTape(persistent=True) as outer:
+            with tf.GradientTape() as tape:
+                tape.watch(images)
+                total = tf.reduce_sum(layer(images, training=training) ** 3)
+            slope = tape.gradient(total, images)
+            penalty = tf.reduce_sum(tf.square(slope))
+        found.append((slope, *(outer.gradient(x, kernel) for x in (total, penalty))))
+    for grouped, single in zip(*found, strict=True):
+        largest = np.abs(single).max()
+        assert largest > 0.1
+        np.testing.assert_allclose(grouped / largest, single / largest, atol=1e-5)
+
+
 def test_groups_must_divide():
     with pytest.raises(ValueError, match="`groups` must divide the channels") as error:
         layers.GroupedConv2D(12, 3, groups=3)(IMAGES)

@@ -36,7 +36,7 @@ def test_truncation_0_gives_the_mean_picture(family):
     np.testing.assert_allclose(drawn[1:], np.repeat(drawn[:1], 2, 0), atol=1e-4)
     network = gan.average
     layers = network.get_layer("truncate").layers
-    styles = np.tile(np.linspace(-1, 1, 8, dtype=np.float32), (1, layers, 1))
+    styles = tf.tile(tf.linspace(-1.0, 1.0, 8)[None, None], (1, layers, 1))
     noise = network.get_layer("noise_constant").constant
     mean = network.get_layer("synthesis")([styles, noise])
     np.testing.assert_allclose(drawn[:1], mean, atol=1e-4)
@@ -144,6 +144,20 @@ def test_penalties_come_now_and_then():
     r1, path = zip(*seen, strict=True)
     assert r1 == (True, False, False) * 2
     assert path == (True, False) * 3
+
+
+def test_maps_of_stylegan2_keep_their_strength_from_the_constant_on():
+    """Demodulation keeps the strength of its input, so the constant must have it."""
+    keras.utils.set_random_seed(0)
+    gan = StyleGAN2((32, 32, 3), 16, width=16, maximum_width=64, mapping_depth=2)
+    synthesis = gan.generator.get_layer("synthesis")
+    maps = [layer for layer in synthesis.layers if layer.name.endswith("_gain")]
+    styles = np.random.default_rng(0).normal(size=(8, 8, 16)).astype(np.float32)
+    noise = np.zeros((8, synthesis.inputs[1].shape[1]), np.float32)
+    probe = keras.Model(synthesis.inputs, [layer.output for layer in maps])
+    strengths = [float(np.sqrt(np.mean(each**2))) for each in probe([styles, noise])]
+    assert len(strengths) == 7
+    assert all(0.4 < strength < 1.2 for strength in strengths), strengths
 
 
 def test_rates_of_stylegan2_are_slowed_by_the_penalties_intervals():
