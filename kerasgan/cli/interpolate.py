@@ -49,6 +49,7 @@ def interpolate(
     from kerasgan.latent import latent_walk, sample_labels, sample_latents
 
     gan = subject.model
+    _require_latents(gan, subject.name)
     chosen = parse_labels(label, 1, gan.classes, subject.class_names)
     if gan.classes is not None and chosen is None:
         chosen = sample_labels(1, gan.classes, seed)
@@ -62,6 +63,15 @@ def interpolate(
         f"{len(images)} pictures of {subject.name}, {drawn_by(seed, truncation)}: "
         f"{out} and {out.with_suffix('.webp')}"
     )
+
+
+def _require_latents(gan, name: str) -> None:
+    if gan.latent_dim is None:
+        raise ValueError(
+            "`interpolate` goes from latent to latent, and needs a model that draws "
+            f"from latents. Received: {name}, a {type(gan).__name__}, which translates "
+            "pictures. Give it some by `kerasgan translate`."
+        )
 
 
 def _draw(gan, latents, label, truncation: float, seed: int):

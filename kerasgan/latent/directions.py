@@ -71,6 +71,7 @@ def pca_directions(
     Reference:
         Haerkoenen et al., 2020. https://arxiv.org/abs/2004.02546
     """
+    require_style_space(model)
     latents = sample_latents(samples, model.latent_dim, seed)
     labels = resolve_labels(None, samples, model.classes, seed)
     styles = styles_of(model, latents, labels)[:, 0].astype(np.float64)

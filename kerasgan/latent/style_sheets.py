@@ -9,7 +9,13 @@ import numpy as np
 
 from kerasgan.latent.labels import resolve_labels
 from kerasgan.latent.sampling import sample_latents
-from kerasgan.latent.style_space import draw_styles, mean_style, mix_layers, styles_of
+from kerasgan.latent.style_space import (
+    draw_styles,
+    mean_style,
+    mix_layers,
+    require_style_space,
+    styles_of,
+)
 
 
 def truncation_sweep(
@@ -107,6 +113,7 @@ def direction_sheet(
 
 
 def _styles(model, count, seed):
+    require_style_space(model)
     latents = sample_latents(count, model.latent_dim, seed)
     labels = resolve_labels(None, count, model.classes, seed)
     return styles_of(model, latents, labels)

@@ -1,5 +1,7 @@
 """Sheets of a style space, by the pictures that must be on them."""
 
+import types
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from kerasgan.latent import (
     direction_sheet,
     draw_styles,
     mixing_sheet,
+    pca_directions,
     sample_latents,
     styles_of,
     truncation_sweep,
@@ -59,3 +62,19 @@ def test_a_direction_moves_all_layers_by_default(gan):
     sheet = direction_sheet(gan, np.eye(8)[2], [1.5], count=1, seed=1)
     styles = styles_of(gan, sample_latents(1, 8, seed=1)) + 1.5 * np.eye(8)[2]
     assert close(sheet, draw_styles(gan, styles))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda gan: truncation_sweep(gan, [0.5]),
+        lambda gan: mixing_sheet(gan, [0]),
+        lambda gan: direction_sheet(gan, np.zeros(8), [1.0]),
+        pca_directions,
+    ],
+    ids=["truncation", "mixing", "direction", "pca"],
+)
+def test_translators_are_refused_for_what_they_lack(ask):
+    translator = types.SimpleNamespace(latent_dim=None, classes=None)
+    with pytest.raises(ValueError, match="model with a style space.*SimpleNamespace"):
+        ask(translator)
