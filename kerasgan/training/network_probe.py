@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
+from kerasgan.latent import resolve_noise, resolve_truncation
+
 _BATCH_SIZE = 64
 
 
@@ -62,9 +64,18 @@ class NetworkProbe:
             float >= 0.
         """
         self._take_networks()
-        batch = [array[:_BATCH_SIZE] for array in (latents, self._to_size(images))]
+        latents, images = latents[:_BATCH_SIZE], self._to_size(images[:_BATCH_SIZE])
         labels = [] if labels is None else [labels[:_BATCH_SIZE]]
-        return float(self._feel(*batch, labels))
+        further = self._further_inputs(len(latents))
+        return float(self._feel([latents, *labels, *further], images, labels))
+
+    def _further_inputs(self, count):
+        """What a generator with styles takes besides: no truncation, and noise."""
+        shapes = {each.name: each.shape for each in self._model.generator.inputs}
+        noise_dim = shapes["noise"][1] if "noise" in shapes else None
+        truncation = resolve_truncation(1.0, count, "truncation" in shapes)
+        further = truncation, resolve_noise(None, count, noise_dim)
+        return [values for values in further if values is not None]
 
     def _take_networks(self):
         """Forgets what was traced where growth has put other networks in place."""
@@ -86,12 +97,12 @@ class NetworkProbe:
     def _logits(self, inputs):
         return self._model.discriminator(inputs, training=False)
 
-    def _gradient_norm(self, latents, images, labels):
+    def _gradient_norm(self, inputs, images, labels):
         generator, discriminator = self._model.generator, self._model.discriminator
         weights = [tf.convert_to_tensor(v) for v in generator.trainable_variables]
         with tf.GradientTape() as tape:
             tape.watch(weights)
-            fake = _as_in_training(generator, [latents, *labels], weights)
+            fake = _as_in_training(generator, inputs, weights)
             fake_logits = _as_in_training(discriminator, [fake, *labels])
             loss = -tf.reduce_mean(fake_logits)
             if self._game is not None:
