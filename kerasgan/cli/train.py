@@ -14,6 +14,7 @@ from kerasgan.cli.options import parse_names
 from kerasgan.cli.terminal import import_tensorflow, print_note, print_pairs
 
 SURVIVING = "Interruptions and repetitions"
+SPREADING = "Memory and devices"
 WATCHING = "Scores and health in training"
 
 
@@ -88,6 +89,19 @@ def train(
     on_bad: str = typer.Option("fail", help="Unreadable pictures: fail or skip."),
     dry_run: bool = typer.Option(
         False, "--dry-run", help="Print what would be done and write nothing."
+    ),
+    accumulate: int = typer.Option(
+        1,
+        min=1,
+        help="Batches whose gradients make one update, as of one so many times as "
+        "large.",
+        rich_help_panel=SPREADING,
+    ),
+    strategy: str = typer.Option(
+        None,
+        help="mirrored: all devices of this machine; multi_worker: several machines.",
+        show_default="one device",
+        rich_help_panel=SPREADING,
     ),
     checkpoint_images: int = typer.Option(
         None,
@@ -189,7 +203,9 @@ def train(
         "settings": tuple(settings),
         "score_metrics": parse_names(score_metrics),
     }
-    given, repetition = _settled(given)
+    from kerasgan.cli.train_repeating import settle
+
+    given, repetition = settle(given)
     import_tensorflow()
     from kerasgan.cli.train_monitors import Watch, prepare
     from kerasgan.cli.train_plan import make_plan
@@ -197,8 +213,9 @@ def train(
     from kerasgan.cli.train_settings import Wishes
 
     wishes, watch, course = (_part_of(given, kind) for kind in (Wishes, Watch, Course))
-    course.apply(out)
-    plan, callbacks = prepare(watch, make_plan(wishes), out)
+    with course.begin(out):
+        plan = make_plan(wishes)
+    plan, callbacks = prepare(watch, plan, out)
     if repetition:
         repetition.check_data(plan.source)
     for note in plan.notes():
@@ -210,35 +227,6 @@ def train(
     run(plan, out, [*course.callbacks(out, (wishes, watch, course)), *callbacks])
     if repetition:
         repetition.compare(out)
-
-
-def _settled(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Any]:
-    """Takes the options from a manifest, where one is to be repeated."""
-    from kerasgan.cli.train_repeating import Repetition, prepare_environment
-
-    repetition = None
-    if given["from_manifest"] is not None:
-        repetition = Repetition(given["from_manifest"])
-        given = repetition.options(given)
-    _require_arguments(given)
-    prepare_environment(given["deterministic"])
-    return given, repetition
-
-
-def _require_arguments(given: Mapping[str, Any]) -> None:
-    if given["model"] is None or given["data"] is None:
-        missing = "option '--data'"
-        if given["model"] is None:
-            missing = "argument 'ENTRY_OR_FAMILY'"
-        raise ValueError(
-            f"Missing {missing}, which only `--from-manifest` does without.\n"
-            "`kerasgan train --help` shows what it takes."
-        )
-    if given["out"] is None and not given["dry_run"]:
-        raise ValueError(
-            "`--out` must name the folder of the run. Received: none. Give one, or "
-            "`--dry-run` to see the settings."
-        )
 
 
 def _part_of(given: Mapping[str, Any], kind: type) -> Any:

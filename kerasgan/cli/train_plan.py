@@ -62,7 +62,8 @@ def _plan_family(wishes: Wishes) -> Plan:
         **_learnt_classes(wishes, source),
     }
     _check_classes(wishes.model, arguments.get("classes"), source)
-    model = _compiled(family, arguments, seed, wishes.precision or "float32")
+    precision, parts = wishes.precision or "float32", wishes.accumulate
+    model = _compiled(family, arguments, precision, seed=seed, accumulate=parts)
     return Plan(
         name=wishes.model,
         model=model,
@@ -94,15 +95,16 @@ def _plan_entry(wishes: Wishes) -> Plan:
     source = _source(wishes, family, size)
     _check_classes(entry.name, arguments.get("classes"), source)
     seed = recipe.seed if wishes.seed is None else wishes.seed
-    optimizers = {
+    compiling = {
         role: optimizer_from_settings(getattr(recipe, role))
         for role in ("generator_optimizer", "discriminator_optimizer")
         if getattr(recipe, role) is not None
     }
+    compiling["accumulate"] = wishes.accumulate
     precision = wishes.precision or recipe.precision
     return Plan(
         name=entry.name,
-        model=_compiled(family, arguments, seed, precision, optimizers),
+        model=_compiled(family, arguments, precision, seed=seed, **compiling),
         source=source,
         images=wishes.images or recipe.images,
         batch_size=wishes.batch_size or recipe.batch_size,
@@ -110,12 +112,12 @@ def _plan_entry(wishes: Wishes) -> Plan:
     )
 
 
-def _compiled(family, arguments, seed, precision, optimizers=None):
+def _compiled(family, arguments, precision, **compiling):
     # For the whole process: the run's manifest records the policy in force.
     keras.config.set_dtype_policy(precision)
-    keras.utils.set_random_seed(seed)
+    keras.utils.set_random_seed(compiling["seed"])
     model = family(**arguments)
-    model.compile(**(optimizers or {}), seed=seed)
+    model.compile(**compiling)
     return model
 
 

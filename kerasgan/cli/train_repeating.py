@@ -112,6 +112,44 @@ class Repetition:
         )
 
 
+def settle(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Repetition | None]:
+    """Completes what the command was given, and checks that nothing is missing.
+
+    Args:
+        given: dict of the options as given.
+
+    Returns:
+        Tuple of all options, from a manifest where one is to be repeated, and of the
+        `Repetition` or None.
+
+    Raises:
+        ValueError: If an argument is missing, or too many are given.
+    """
+    repetition = None
+    if given["from_manifest"] is not None:
+        repetition = Repetition(given["from_manifest"])
+        given = repetition.options(given)
+    _require_arguments(given)
+    prepare_environment(given["deterministic"])
+    return given, repetition
+
+
+def _require_arguments(given: Mapping[str, Any]) -> None:
+    if given["model"] is None or given["data"] is None:
+        missing = "option '--data'"
+        if given["model"] is None:
+            missing = "argument 'ENTRY_OR_FAMILY'"
+        raise ValueError(
+            f"Missing {missing}, which only `--from-manifest` does without.\n"
+            "`kerasgan train --help` shows what it takes."
+        )
+    if given["out"] is None and not given["dry_run"]:
+        raise ValueError(
+            "`--out` must name the folder of the run. Received: none. Give one, or "
+            "`--dry-run` to see the settings."
+        )
+
+
 _SAME = (
     "Versions and flags are the same: train the first with `--deterministic`, and look "
     "whether it was finished."

@@ -12,6 +12,7 @@ import keras
 
 import kerasgan
 from kerasgan.cli.terminal import print_note
+from kerasgan.cli.train_strategy import make_strategy
 from kerasgan.storage import read_json
 from kerasgan.training import Checkpoint, StopOnDivergence, make_deterministic
 from kerasgan.training.run_directory import (
@@ -32,21 +33,27 @@ class Course:
         roll_backs: int. How often to go back where it diverges.
         check_every: int. Steps between two looks whether it does.
         deterministic: bool. Whether it is to give the same bits each time.
+        strategy: str or None. Name of the strategy of several devices.
     """
 
     checkpoint_images: int | None = None
     roll_backs: int = 0
     check_every: int = 1
     deterministic: bool = False
+    strategy: str | None = None
 
-    def apply(self, out: Path | None) -> None:
-        """Checks the folder, and makes TensorFlow deterministic, before any work.
+    def begin(self, out: Path | None) -> Any:
+        """Checks the folder, and settles how TensorFlow computes, before any work.
 
         Args:
             out: Path of the run's folder, or None.
 
+        Returns:
+            Context in which the model is to be built.
+
         Raises:
-            ValueError: If the folder holds something else than a run.
+            ValueError: If the folder holds something else than a run, or the strategy
+                cannot be had.
         """
         if out is not None:
             require_run_or_nothing(out)
@@ -57,6 +64,7 @@ class Course:
                 "kind, for 1 to 2 times the time; benchmarks/determinism_cost.py "
                 "measures it."
             )
+        return make_strategy(self.strategy).scope()
 
     def callbacks(self, out: Path, parts: Sequence[Any]) -> list[Any]:
         """Makes the callbacks that these options ask for.

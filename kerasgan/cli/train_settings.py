@@ -34,6 +34,7 @@ class Wishes:
         pad: bool. Frame smaller pictures instead of enlarging them.
         data_dir: Path or None. Folder of prepared TFDS sets.
         data_b: str or None. Source of the other kind of pictures.
+        accumulate: int. Batches that make one update.
     """
 
     model: str
@@ -52,6 +53,7 @@ class Wishes:
     pad: bool = False
     data_dir: Path | None = None
     data_b: str | None = None
+    accumulate: int = 1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,7 +82,11 @@ class Plan:
     @property
     def lot(self) -> int:
         """Pictures that one update of the generator takes."""
-        return self.batch_size * self.model.critic_steps
+        return self.batch_size * self.model.critic_steps * self._accumulated
+
+    @property
+    def _accumulated(self) -> int:
+        return self.model.get_compile_config()["accumulate"]
 
     def notes(self) -> list[str]:
         """Returns what is no mistake and yet may not be what was meant."""
@@ -105,6 +111,12 @@ class Plan:
             )
         return notes
 
+    def _spread(self) -> dict[str, int]:
+        """Parts and devices of a batch, where there are several."""
+        replicas = self.model.distribute_strategy.num_replicas_in_sync
+        numbers = {"accumulated batches": self._accumulated, "replicas": replicas}
+        return {name: number for name, number in numbers.items() if number > 1}
+
     def describe(self) -> dict[str, Any]:
         """Returns every resolved setting as a name and a text or number."""
         model, source = self.model, self.source
@@ -127,6 +139,7 @@ class Plan:
             "images": f"{self.images:,} in whole batches "
             f"({self.images / len(source):.1f} epochs)",
             "batch size": self.batch_size,
+            **self._spread(),
             **optimizers,
             "precision": precision,
             "seed": self.seed,

@@ -5,15 +5,16 @@ from __future__ import annotations
 import keras
 import tensorflow as tf
 
+from kerasgan.training.accumulation import set_accumulation
 from kerasgan.training.arguments import (
     check_compile_arguments,
     check_model_arguments,
     check_policy,
-    check_single_device,
 )
 from kerasgan.training.average import average_of
 from kerasgan.training.constructor import ConfigByArguments
 from kerasgan.training.counting import counter
+from kerasgan.training.distribution import check_distribution
 from kerasgan.training.drawing import draw, draw_latents
 from kerasgan.training.feeding import as_fit_arguments
 from kerasgan.training.optimizers import prepare_optimizer
@@ -60,7 +61,7 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
         self.latent_dim = latent_dim
         self.classes = classes
         self.average_half_life = average_half_life
-        self.average = None
+        self.average = self.parts = self.when_played = None
         self.images_shown = counter(self, "images_shown")
         self.steps_taken = counter(self, "steps_taken")
         self._trackers = [keras.metrics.Mean(name=name) for name in self.loss_names]
@@ -159,6 +160,7 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
         discriminator_optimizer=None,
         seed=0,
         check_range=True,
+        accumulate=1,
         **kwargs,
     ):
         """Takes the two optimizers; with nothing given, those of the paper.
@@ -168,24 +170,30 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
             discriminator_optimizer: Keras optimizer, its name, or None.
             seed: int in [0, 2**31). The latents of training are a function of it.
             check_range: bool. Refuse float images whose minimum is 0 or more.
+            accumulate: int. Parts that a batch of `fit` is played in, one by one: the
+                same updates in less memory. Batch norm and the like see a part.
             **kwargs: Further arguments of `keras.Model.compile`, such as `jit_compile`.
 
         Raises:
-            ValueError: If the seed is out of range, float16 is asked for on several
-                replicas, or `optimizer` or `loss` are given, which a GAN has not.
+            ValueError: If an argument is out of range, is one of supervised training,
+                or cannot be had on several replicas; the message says what to use.
         """
         # None: Keras would make an unused RMSprop, and save it.
         check_compile_arguments(seed, kwargs)
-        check_single_device(self)
+        check_distribution(self, **kwargs)
+        set_accumulation(self, accumulate)
         super().compile(optimizer=None, **kwargs)
-        defaults = self.default_optimizers()
-        self.generator_optimizer = prepare_optimizer(
-            generator_optimizer or defaults[0], self.generator_variables, self
-        )
-        self.discriminator_optimizer = prepare_optimizer(
-            discriminator_optimizer or defaults[1], self.discriminator_variables, self
-        )
-        self._compile_settings = {"seed": seed, "check_range": check_range, **kwargs}
+        chosen = generator_optimizer, discriminator_optimizer
+        sides = self.generator_variables, self.discriminator_variables
+        with self.distribute_strategy.scope():
+            self.generator_optimizer, self.discriminator_optimizer = (
+                prepare_optimizer(given or default, side, self)
+                for given, default, side in zip(
+                    chosen, self.default_optimizers(), sides, strict=True
+                )
+            )
+        own = {"seed": seed, "check_range": check_range, "accumulate": accumulate}
+        self._compile_settings = {**own, **kwargs}
 
     def get_compile_config(self):
         """Returns the arguments of `compile`, or nothing where it was not called."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import keras
-import tensorflow as tf
 
 _SUPERVISED = {"optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"}
 
@@ -139,24 +138,6 @@ def check_choice(choices, **arguments):
                 f"`{name}` must be {' or '.join(map(repr, choices))}. Received: "
                 f"{name}={value!r}."
             )
-
-
-def check_single_device(model):
-    """Checks that a family that needs one device is not compiled for several.
-
-    Args:
-        model: `AdversarialModel`.
-
-    Raises:
-        ValueError: If it is.
-    """
-    replicas = tf.distribute.get_strategy().num_replicas_in_sync
-    if model.single_device and replicas > 1:
-        raise ValueError(
-            f"This {type(model).__name__} trains on one device only: whether its "
-            "generator is updated depends on the step. Received: a strategy of "
-            f"{replicas} replicas. {model.single_device}"
-        )
 
 
 def check_policy(policy):

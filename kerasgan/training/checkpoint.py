@@ -17,6 +17,7 @@ from kerasgan.training.checkpoint_files import (
     prune_checkpoints,
     write_checkpoint,
 )
+from kerasgan.training.distribution import is_multi_worker
 from kerasgan.training.divergence import DivergedError
 from kerasgan.training.image_interval import ImageInterval
 from kerasgan.training.resuming import growth_of
@@ -41,7 +42,8 @@ class Checkpoint(keras.callbacks.Callback):
     Args:
         directory: str or PathLike. Folder of the checkpoints; made if absent.
         every_images: int. Images shown between two checkpoints.
-        every_seconds: float or None. Seconds after which one is saved at the latest.
+        every_seconds: float or None. Seconds after which one is saved at the latest;
+            not among several processes.
         keep: int. Number of the newest checkpoints that stay.
         keep_best: str or None. Name of a logged number, such as a score: the checkpoint
             at the end of the epoch that logged the best value stays too. Of distances,
@@ -96,6 +98,7 @@ class Checkpoint(keras.callbacks.Callback):
         """Makes the folder, and refuses one of another training."""
         self._due = False
         self._saved = time.monotonic()
+        self._shared = is_multi_worker(self.model.distribute_strategy)
         self._interval.begin(self.model)
         if self._settings is None:
             self._settings = settings_of(self.model, **self.facts)
@@ -123,6 +126,7 @@ class Checkpoint(keras.callbacks.Callback):
         """Saves where it is time; at the last step, when the epoch has ended too."""
         self._at["step"] = batch + 1
         late = time.monotonic() - self._saved >= self.every_seconds
+        late = late and not self._shared  # each process has a clock of its own
         self._due = self._due or late or self._interval.is_full() or self.is_asked()
         steps = (self.params or {}).get("steps")
         if self._due and (steps is None or self._at["step"] < steps):

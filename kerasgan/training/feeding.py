@@ -43,7 +43,7 @@ def as_fit_arguments(model, x, y, arguments):
         _check_first_batch(model, x, check_range)
         # Keras' own shuffling is for arrays; it would warn.
         return {"x": x, "shuffle": False, **arguments}
-    lot = model.default_batch_size * model.critic_steps
+    lot = model.default_batch_size * model.critic_steps * accumulated(model)
     batch_size = arguments.pop("batch_size", None) or lot
     _check_lots(model, batch_size)
     if hasattr(x, "dataset"):
@@ -81,10 +81,22 @@ def _harmless(arguments):
     return ["validation_split"] if arguments.get("validation_split") == 0 else []
 
 
+def accumulated(model):
+    """Returns how many parts a batch of a compiled model is played in.
+
+    Args:
+        model: Compiled `AdversarialModel`.
+
+    Returns:
+        int.
+    """
+    return model.get_compile_config()["accumulate"]
+
+
 def _lots(model):
-    """Number that a batch must be a multiple of: lots times replicas."""
-    replicas = tf.distribute.get_strategy().num_replicas_in_sync
-    return 1 if model.critic_steps == 1 else model.critic_steps * replicas
+    """Number that a batch must be a multiple of: lots times parts times replicas."""
+    replicas = model.distribute_strategy.num_replicas_in_sync
+    return model.critic_steps * accumulated(model) * replicas
 
 
 def _whole_lots(model, count):
@@ -92,9 +104,9 @@ def _whole_lots(model, count):
     whole = count // _lots(model) * _lots(model)
     if not whole:
         raise DataError(
-            f"There must be a picture for each lot of {type(model).__name__}, whose "
-            f"critic takes {model.critic_steps} steps. Received: {count} pictures. "
-            "Give more, or build the model with fewer `critic_steps`."
+            f"There must be a picture for each lot of {type(model).__name__}: "
+            f"{_split(model)}. Received: {count} pictures. Give more, or split them "
+            "less."
         )
     return whole
 
@@ -102,12 +114,20 @@ def _whole_lots(model, count):
 def _check_lots(model, batch_size):
     if batch_size % _lots(model):
         raise ValueError(
-            f"{type(model).__name__} splits each batch of `fit` into "
-            f"{model.critic_steps} lots on each device, one for each update of its "
-            f"critic. Received: a batch of {batch_size}. Take a multiple of "
-            f"{_lots(model)}, and of a tf.data.Dataset `batch(..., "
-            "drop_remainder=True)`."
+            f"{type(model).__name__} splits each batch of `fit`: {_split(model)}. "
+            f"Received: a batch of {batch_size}. Take a multiple of {_lots(model)}, "
+            "and of a tf.data.Dataset `batch(..., drop_remainder=True)`."
         )
+
+
+def _split(model):
+    """Says what a batch is split into, and why."""
+    split = {
+        "devices": model.distribute_strategy.num_replicas_in_sync,
+        "parts (`accumulate`)": accumulated(model),
+        "lots, one for each update of its critic (`critic_steps`)": model.critic_steps,
+    }
+    return ", each into ".join(f"{n} {what}" for what, n in split.items() if n > 1)
 
 
 def _with_finite_check(arguments):

@@ -6,11 +6,14 @@ import contextlib
 import os
 
 from kerasgan import data
+from kerasgan.training.distribution import is_multi_worker
+from kerasgan.training.feeding import accumulated
 from kerasgan.training.interruption import Interruption
-from kerasgan.training.run_directory import has_checkpoints, open_run
+from kerasgan.training.run_directory import has_checkpoints
 from kerasgan.training.staged_fit import TrainingPlan
 from kerasgan.training.training_run import TrainingRun
 from kerasgan.training.translation_grid import set_aside
+from kerasgan.training.worker_folder import move_callbacks, open_own_run
 
 INTERVAL = 50_000  # images between two saves, at most
 SAVES = 20  # in a short training, the number of saves
@@ -36,6 +39,10 @@ def train(
     on a CPU bit for bit as if it had never stopped, and says `Resumed at N images`.
     More images than a finished run has seen continue it. Ctrl-C and SIGTERM end a
     training after the running step, which is saved.
+
+    In several processes (`tf.distribute.MultiWorkerMirroredStrategy`) the first writes
+    the folder, which all must see. Each ends at once where it is asked to; the same
+    processes started again go on.
 
     A translator is not trained on a few of its pictures, which the grids show. A family
     that grows goes through its stages, from the smallest size to that of the
@@ -71,15 +78,20 @@ def train(
     """
     batch_size = batch_size or model.default_batch_size
     if directory is None or not has_checkpoints(directory):
-        _check_images(model, images, batch_size * model.critic_steps)
+        parts = accumulated(model) if model.compiled else 1
+        _check_images(model, images, batch_size * model.critic_steps * parts)
     if not model.compiled:
         model.compile(seed=seed)
     source = _as_source(source, model)
     interval = min(INTERVAL, max(images // SAVES, 1))
     plan = TrainingPlan(model, source, images, batch_size, interval)
     with contextlib.ExitStack() as stack:
-        interruption = stack.enter_context(Interruption())
-        folder = directory and stack.enter_context(open_run(directory))
+        interruption = Interruption()
+        if not is_multi_worker(model.distribute_strategy):  # all would have to end
+            stack.enter_context(interruption)
+        folder = directory and stack.enter_context(open_own_run(model, directory))
+        if folder:
+            move_callbacks(callbacks, directory, folder)
         run = TrainingRun(plan, folder, callbacks, interruption)
         stack.callback(run.progress.close)
         return run.play()

@@ -29,7 +29,7 @@ def prepare_optimizer(optimizer, variables, model):
     optimizer = keras.optimizers.get(optimizer)
     follow_images(optimizer, model.images_shown)
     if uses_float16(model):
-        if tf.distribute.get_strategy().num_replicas_in_sync > 1:
+        if model.distribute_strategy.num_replicas_in_sync > 1:
             raise ValueError(
                 "float16 cannot be trained on several replicas: Keras looks for "
                 "overflow on the first one only. Use the policy 'mixed_bfloat16'. "

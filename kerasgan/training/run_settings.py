@@ -27,6 +27,7 @@ def settings_of(model, **facts) -> dict:
         "config": _plain(config),
         **_plain(optimizers),
         "seed": compiled["seed"],
+        "accumulate": compiled["accumulate"],
         "jit_compile": bool(model.jit_compile),
         **_plain(facts),
     }

@@ -6,6 +6,7 @@ import dataclasses
 import math
 from typing import Any
 
+from kerasgan.training.feeding import accumulated
 from kerasgan.training.stages import stages_of
 
 
@@ -17,7 +18,7 @@ class TrainingPlan:
         model: Compiled `AdversarialModel`.
         source: Data source.
         images: int. Number of images at which training ends.
-        batch_size: int. Pictures in a lot of full-size pictures.
+        batch_size: int. Pictures in a lot of full-size pictures, or a part of it.
         interval: int. Images between two ends of an epoch, at most.
     """
 
@@ -75,6 +76,7 @@ def _fit_stage(plan, stage, callbacks, epoch):
     """Fits one stage, from wherever it stands; returns the number of the next epoch."""
     model = plan.model
     batch = plan.batch_size * model.critic_steps * _batch_factor(model)
+    batch *= accumulated(model)
     callbacks.begin_stage(stage, epoch)
     execution = batch * model.steps_per_execution
     steps = max(1, math.ceil((stage.end - callbacks.stage["start"]) / batch))

@@ -7,7 +7,7 @@ import zlib
 import tensorflow as tf
 
 
-def training_latents(images, latent_dim, seed, steps_taken, draw=0):
+def training_latents(images, latent_dim, seed, steps_taken, draw=0, count=None):
     """Draws latents as a function of seed, step, replica and draw.
 
     There is no random state to save, and no two replicas share latents; the generators
@@ -19,12 +19,14 @@ def training_latents(images, latent_dim, seed, steps_taken, draw=0):
         seed: int in [0, 2**31).
         steps_taken: int64 variable, the number of finished steps.
         draw: int. Tells several draws within one step apart.
+        count: int32 scalar tensor or None. Number of latents, if not one an image.
 
     Returns:
-        float32 tensor of shape `(batch, latent_dim)`, standard normal.
+        float32 tensor of shape `(count, latent_dim)`, standard normal.
     """
     key = step_key(images, seed, steps_taken, draw)
-    return tf.random.stateless_normal((tf.shape(images)[0], latent_dim), key)
+    count = tf.shape(images)[0] if count is None else count
+    return tf.random.stateless_normal((count, latent_dim), key)
 
 
 def step_key(images, seed, steps_taken, draw=0, purpose=None):

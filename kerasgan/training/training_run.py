@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from kerasgan.storage import require_space
 from kerasgan.training.checkpoint import Checkpoint
 from kerasgan.training.checkpoint_files import newest_checkpoint
+from kerasgan.training.distribution import require_agreement
 from kerasgan.training.divergence import DivergedError, StopOnDivergence
 from kerasgan.training.growth_sheet import GrowthSheet
 from kerasgan.training.interruption import Interrupted
 from kerasgan.training.learning_rates import constant_rates, set_constant_rates
 from kerasgan.training.memory import explained_lack_of_memory
+from kerasgan.training.memory_estimate import told_memory
 from kerasgan.training.progress import ImageProgress
 from kerasgan.training.resuming import put_back, resume
 from kerasgan.training.run_directory import CHECKPOINTS, is_finished
@@ -62,12 +66,13 @@ class TrainingRun:
             `keras.callbacks.History`.
         """
         epoch = self._take_up()
+        require_agreement(self.plan.model)
         if self._is_over():
             return self.callbacks.history
         self._require_space()
         for left in range(self.divergence.roll_backs, -1, -1):
             try:
-                with explained_lack_of_memory(self.plan):
+                with self._memory():
                     return fit_stages(self.plan, self.callbacks, epoch)
             except DivergedError as error:
                 if not left or self.checkpoint is None:
@@ -135,6 +140,13 @@ class TrainingRun:
                 self.plan.model.settle()
             return True
         return False
+
+    @contextlib.contextmanager
+    def _memory(self):
+        """Says how much a step will take, and what to do where that is too much."""
+        plan = self.plan
+        with told_memory(plan.model, self._say), explained_lack_of_memory(plan):
+            yield
 
     def _require_space(self):
         """Refuses a disk that cannot hold what will be written."""

@@ -11,7 +11,6 @@ from kerasgan.data import DataError, ImageSource, PairedSource, check_pair
 from kerasgan.latent import translate_pictures
 from kerasgan.training.adversarial_model import AdversarialModel
 from kerasgan.training.arguments import check_policy
-from kerasgan.training.counting import images_of_all_replicas
 
 
 class TranslationModel(AdversarialModel):
@@ -133,7 +132,7 @@ class TranslationModel(AdversarialModel):
             Tuple of float32 images in [-1, 1] of both kinds.
         """
         images_a, images_b, _ = keras.utils.unpack_x_y_sample_weight(data)
-        self.images_shown.assign_add(images_of_all_replicas(images_a))
+        self.count_images(images_a)
         return _as_floats(images_a), _as_floats(images_b)
 
     def fit(self, x=None, y=None, **kwargs):

@@ -126,3 +126,42 @@ def test_a_translator_trains_and_goes_on(run, pictures, tmp_path):
     assert "Use:     kerasgan translate " in outcome.err
     assert (tmp_path / "run" / "samples" / "progress.webp").exists()
     assert "is finished: 3 images are shown" in run(*words).err
+
+
+def test_options_of_memory_and_devices(run, pictures, tmp_path):
+    words = ["train", "DCGAN", "--data", pictures, "--size", "16", *TINY]
+    words += ["--images", 32, "--accumulate", 2, "--strategy", "mirrored"]
+    outcome = run(*words, "--out", tmp_path / "run")
+    assert outcome.code == 0, outcome.err
+    assert "there is one device here, CPU:0: it trains as without" in outcome.err
+    assert "note: 2 updates draw little" in outcome.err  # of 16 pictures each
+    command = manifest_of(tmp_path / "run")["command"]
+    assert (command["accumulate"], command["strategy"]) == (2, "mirrored")
+    assert "Memory: about " in outcome.err
+    assert " MiB (weights " in outcome.err
+    outcome = run(*words, "--dry-run")
+    assert ["accumulated", "batches", "2"] in map(str.split, outcome.out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("name", "cluster", "message"),
+    [
+        ("mirored", None, "must be mirrored or multi_worker. Received: 'mirored'."),
+        ("multi_worker", None, "TF_CONFIG must say which processes train together."),
+        ("multi_worker", "{}", "Received: {}. On the first of two machines it is"),
+        (
+            "multi_worker",
+            '{"cluster": {"worker": ["a:1"]}, "task": {"type": "worker", "index": 0}}',
+            "export TF_CONFIG=",
+        ),
+    ],
+    ids=["name", "no cluster", "empty", "alone"],
+)
+def test_strategies_that_cannot_be_had(run, monkeypatch, name, cluster, message):
+    monkeypatch.delenv("TF_CONFIG", raising=False)
+    if cluster is not None:
+        monkeypatch.setenv("TF_CONFIG", cluster)
+    words = ["train", "DCGAN", "--data", "fashion_mnist_10k", "--dry-run"]
+    outcome = run(*words, "--strategy", name)
+    assert outcome.code == 2
+    assert message in outcome.err

@@ -39,10 +39,10 @@ def test_batches_must_hold_whole_lots():
     gan = WGAN(**SMALL, critic_steps=3)
     gan.compile()
     images = np.random.default_rng(0).integers(0, 256, (20, 8, 8, 1), np.uint8)
-    with pytest.raises(ValueError, match="splits each batch of `fit` into 3 lots") as e:
+    with pytest.raises(ValueError, match="splits each batch of `fit`: 3 lots") as e:
         gan.fit(images, batch_size=16)
     assert "Received: a batch of 16. Take a multiple of 3" in str(e.value)
-    with pytest.raises(DataError, match="Received: 2 pictures. Give more, or build"):
+    with pytest.raises(DataError, match="Received: 2 pictures. Give more, or split"):
         gan.fit(images[:2])
     with pytest.raises(ValueError, match="Received: a batch of 20"):
         gan.fit(tf.data.Dataset.from_tensor_slices(images).batch(20))
