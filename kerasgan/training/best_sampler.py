@@ -118,12 +118,18 @@ class BestSampler:
         """Path of the weights."""
         return self.directory / WEIGHTS
 
-    def resume(self, images_shown):
+    def resume(self, images_shown, rows=()):
         """Takes over the best of a training that is taken up again, if it has one.
 
         Args:
             images_shown: int. Where that training stands; what came later is not taken.
+            rows: Rows of its `ScoreHistory`, for where no files are kept.
         """
+        if self.directory is None:
+            for row in rows:
+                if self._is_better(row.get(self.score, math.nan)):
+                    self.value, self.images_shown = row[self.score], row["images"]
+            return
         path = self.directory / CARD
         card = read_json(path) if path.exists() else {"images_shown": math.inf}
         if card["images_shown"] <= images_shown:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
+from kerasgan.training.finite_numbers import finite_or_none
+
 
 @dataclasses.dataclass(frozen=True)
 class Finding:
@@ -117,6 +119,26 @@ class Diagnosis:
         ]
         self.findings += new
         return new
+
+    def get_state(self):
+        """What was found and what is being waited for, as plain values."""
+        return {
+            "findings": [dataclasses.asdict(finding) for finding in self.findings],
+            "since": {name: list(start) for name, start in self._since.items()},
+            **finite_or_none(
+                {
+                    "first_gradient": float(self._first_gradient or "nan"),
+                    "best_diversity": float(self._best_diversity or "nan"),
+                }
+            ),
+        }
+
+    def set_state(self, state):
+        """Takes that over, when a training goes on."""
+        self.findings = [Finding(**finding) for finding in state["findings"]]
+        self._since = {name: tuple(start) for name, start in state["since"].items()}
+        self._first_gradient = state["first_gradient"]
+        self._best_diversity = state["best_diversity"]
 
     def _has_lasted(self, name, images_shown, steps_taken):
         images, steps = self._since[name]

@@ -40,12 +40,28 @@ class ScoreHistory:
         Raises:
             ValueError: If it is no such file.
         """
-        lines = pathlib.Path(path).read_text(encoding="utf-8").splitlines()
+        return cls.parse(pathlib.Path(path).read_text(encoding="utf-8"), path)
+
+    @classmethod
+    def parse(cls, text, origin="the text"):
+        """Makes a history of its text.
+
+        Args:
+            text: str that `text` returned.
+            origin: Where it comes from, for the message.
+
+        Returns:
+            `ScoreHistory`.
+
+        Raises:
+            ValueError: If it is no such text.
+        """
+        lines = text.splitlines()
         table = [line for line in lines if not line.startswith("#")]
         reader = csv.DictReader(table)
         if not lines[:1] or not lines[0].startswith(PROTOCOL):
             raise ValueError(
-                f"{path} must be a table of scores that a `ScoreMonitor` wrote. "
+                f"{origin} must be a table of scores that a `ScoreMonitor` wrote. "
                 f"Received: {lines[:1]}. Choose another directory."
             )
         rows = [
@@ -74,8 +90,21 @@ class ScoreHistory:
         times = {"images": images, "seconds": round(seconds, 1)}
         self.rows.append({**times, "share": round(share, 4), **scores.values, **errors})
 
+    def text(self):
+        """The rows as CSV below one line of comment, the protocol.
+
+        Returns:
+            str.
+        """
+        table = io.StringIO()
+        table.write(f"{PROTOCOL}{self.protocol}\n")
+        writer = csv.DictWriter(table, self.columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.rows)
+        return table.getvalue()
+
     def write(self, path):
-        """Writes the rows as CSV below one line of comment, the protocol.
+        """Writes `text` into a file.
 
         Args:
             path: str or PathLike.
@@ -83,12 +112,7 @@ class ScoreHistory:
         Raises:
             StorageError: If it cannot be written.
         """
-        table = io.StringIO()
-        table.write(f"{PROTOCOL}{self.protocol}\n")
-        writer = csv.DictWriter(table, self.columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.rows)
-        write_text(path, table.getvalue())
+        write_text(path, self.text())
 
     def table(self):
         """The rows as text in columns, below them the protocol.

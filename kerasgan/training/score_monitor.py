@@ -13,6 +13,7 @@ from rich.console import Console
 
 from kerasgan.data import image_grid
 from kerasgan.training.best_sampler import BestSampler, deciding_score
+from kerasgan.training.distribution import is_multi_worker
 from kerasgan.training.image_interval import ImageInterval
 from kerasgan.training.last_epoch import is_last_epoch
 from kerasgan.training.score_history import ScoreHistory
@@ -41,7 +42,7 @@ class ScoreMonitor(keras.callbacks.Callback):
     A directory gets `scores.csv` with the protocol above it, `scores.png` with a curve
     for each score, and `best.safetensors` with `best.json`: the weights of the best
     sampler, its scores, and what is needed to build and verify it. A training that is
-    taken up again goes on with these files.
+    taken up again goes on with these files, from a checkpoint also with the clock.
 
     Args:
         every_images: int. Images shown between two scorings.
@@ -88,18 +89,22 @@ class ScoreMonitor(keras.callbacks.Callback):
         self._protocol = ScoreProtocol({"samples": SAMPLES, **protocol})
         self._interval = ImageInterval(every_images)
         self._time = TimeShare(largest_share)
-        self._log = None
+        self._log = self._state = None
 
     def on_train_begin(self, logs=None):
         """Tries a small scoring, so that what cannot be scored is known at once."""
-        self._time.begin()
+        self._require_one_process()
+        if self._state is None:
+            self._time.begin()
         with self._time.spend():
             tried = self._protocol.rehearse(self.model)
+        if self._state is not None:  # few samples take less time than they all
+            self._time.last = self._state["last"]
         self._interval.begin(self.model)
         if self.best is None:
             self._take_up(tried)
-        self._newest = dict.fromkeys([*tried.values, "scored_images"], math.nan)
-        self._scored = False
+        self._names = list(tried.values)
+        self._renew()
         if self.tensorboard is not None:
             self._log = TensorBoardLog(self.tensorboard)
 
@@ -127,20 +132,62 @@ class ScoreMonitor(keras.callbacks.Callback):
         deciding = deciding_score(tried.values, self.best_by)
         self.best = BestSampler(deciding, self.directory)
         path = None if self.directory is None else self.directory / "scores.csv"
-        if path is None or not path.exists():
-            return
-        history, shown = ScoreHistory.read(path), self._interval.shown
+        if path is not None and path.exists():
+            self.history = ScoreHistory.read(path)
+            self._require_same_protocol(path, tried.stamp)
+        self._forget_what_follows()
+
+    def _require_same_protocol(self, path, stamp):
         # As if the samples had been as many as in a whole scoring.
-        whole = dataclasses.replace(tried.stamp, fake=self._protocol.samples)
-        if shown == 0 or history.protocol != str(whole):
+        whole = dataclasses.replace(stamp, fake=self._protocol.samples)
+        begun = self._interval.shown > 0 or self._state is not None
+        if not begun or self.history.protocol != str(whole):
             raise ValueError(
                 "The directory of a `ScoreMonitor` must hold no scores of another "
                 f"training or protocol. Received: {path}, scores by "
-                f"{history.protocol}. Choose another directory."
+                f"{self.history.protocol}. Choose another directory."
             )
-        history.rows = [row for row in history.rows if row["images"] <= shown]
-        self.history = history
-        self.best.resume(shown)
+
+    def get_state(self):
+        """What a checkpoint keeps besides the files: the scores, and the time."""
+        time = self._time
+        times = {"elapsed": time.elapsed, "spent": time.spent, "last": time.last}
+        return {"scores": self.history.text() if self.history.rows else "", **times}
+
+    def set_state(self, state):
+        """Goes on with them, as if training had not stopped."""
+        self._state = state
+        self._time.begin(state["elapsed"], state["spent"], state["last"])
+        self._interval.begin(self.model)
+        self.history = ScoreHistory()
+        if state["scores"]:
+            self.history = ScoreHistory.parse(state["scores"])
+        if self.best is not None:  # rolled back, while it trained
+            self.best = BestSampler(self.best.score, self.directory)
+            self._forget_what_follows()
+            self._renew()
+
+    def _forget_what_follows(self):
+        shown = self._interval.shown
+        rows = self.history.rows
+        self.history.rows = [row for row in rows if row["images"] <= shown]
+        self.best.resume(shown, self.history.rows)
+
+    def _renew(self):
+        """Sets the newest scores to those of the last row, if there is one."""
+        rows, nan = self.history.rows, math.nan
+        last = rows[-1] if rows else {}
+        self._newest = {name: last.get(name, nan) for name in self._names}
+        self._newest["scored_images"] = last.get("images", nan)
+        self._scored = bool(rows)
+
+    def _require_one_process(self):
+        if is_multi_worker(self.model.distribute_strategy):
+            raise ValueError(
+                "A `ScoreMonitor` keeps to a share of the time, which is another one "
+                "in each process of a training. Received: a strategy of several "
+                "processes. Score its checkpoints or its end: `kerasgan evaluate`."
+            )
 
     def _score_the_end(self):
         self._interval.advance()

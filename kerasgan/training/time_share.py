@@ -28,11 +28,17 @@ class TimeShare:
         self._clock = clock
         self.begin()
 
-    def begin(self):
-        """Starts the clock; nothing is spent yet."""
-        self._began = self._clock()
+    def begin(self, elapsed=0.0, spent=0.0, last=0.0):
+        """Starts the clock, or goes on with that of a process before.
+
+        Args:
+            elapsed: float. Seconds that have gone by.
+            spent: float. Those of them that were spent.
+            last: float. Those that the task took the last time.
+        """
+        self._began = self._clock() - elapsed
         self._since = None
-        self.spent = self.last = 0.0
+        self.spent, self.last = spent, last
 
     @contextlib.contextmanager
     def spend(self):

@@ -3,6 +3,8 @@
 import dataclasses
 import types
 
+import tensorflow as tf
+
 from kerasgan.evaluation import Protocol, Scores
 
 STAMP = Protocol(
@@ -73,6 +75,7 @@ def model_without_networks(shown=0):
         classes=None,
         stop_training=False,
         sampler=types.SimpleNamespace(weights=[]),
+        distribute_strategy=tf.distribute.get_strategy(),
     )
 
 

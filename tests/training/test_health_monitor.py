@@ -13,6 +13,7 @@ from kerasgan.data import ImageSource
 from kerasgan.models import DCGAN
 from kerasgan.training import HealthLimits, HealthMonitor, hold_out, train
 from kerasgan.training.health_look import HealthLook
+from training import small_training
 
 SMALL = {"image_shape": (8, 8, 1), "latent_dim": 16, "width": 16}
 
@@ -191,3 +192,24 @@ def test_refusals_come_before_training(arguments, classes, message):
     with pytest.raises(ValueError, match=message):
         gan.fit(data, verbose=0, callbacks=[HealthMonitor(images, **arguments)])
     assert int(gan.images_shown.numpy()) == 0
+
+
+def test_a_training_that_goes_on_keeps_its_looks_and_findings():
+    def watching():
+        limits = HealthLimits(lasting=32, lasting_steps=1, diversity=9.0)
+        return HealthMonitor(small_training.SOURCE, every_images=32, limits=limits)
+
+    gan, first = small_training.made(), watching()
+    with pytest.warns(UserWarning, match="collapse"):
+        small_training.fit(gan, first)
+    kept = json.loads(json.dumps(first.get_state()))
+    again = watching()
+    again.set_model(gan)
+    again.set_state(kept)
+    small_training.fit(gan, again, epochs=1)  # and what was told is not told again
+    shown = [look["images_shown"] for look in again._looks]
+    assert shown == [0, 32, 64, 96, 128, 160, 192]
+    assert [finding.name for finding in again.findings] == ["collapse"]
+    assert again.findings == first.findings
+    state = again.get_state()["diagnosis"]
+    assert state["first_gradient"] == kept["diagnosis"]["first_gradient"]
