@@ -204,6 +204,8 @@ def _nearest(block, pool, centre, count):
 def _smallest(values, count):
     """Where the smallest of each row stand, `count` of them or all."""
     kept = min(count, values.shape[1])
+    if kept == 1:
+        return values.argmin(axis=1)[:, np.newaxis]  # a tenth of the time
     return np.argpartition(values, kept - 1, axis=1)[:, :kept]
 
 
