@@ -72,7 +72,7 @@ def _check_paths(source: Path, target: Path) -> None:
 
 
 def _check_direction(subject: Subject, direction: str) -> None:
-    from kerasgan.training.translation_model import check_direction
+    from kerasgan.latent.framing import check_direction
 
     translators = getattr(subject.model, "translators", None)
     if translators is None:

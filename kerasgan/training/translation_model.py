@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-
 import keras
 import tensorflow as tf
 
 from kerasgan.data import DataError, ImageSource, PairedSource, check_pair
 from kerasgan.latent import translate_pictures
+from kerasgan.latent.framing import check_direction
 from kerasgan.training.adversarial_model import AdversarialModel
 from kerasgan.training.arguments import check_policy
 
@@ -175,27 +174,6 @@ class TranslationModel(AdversarialModel):
                 "them with `kerasgan.data.load(a, second=b, aligned=True)`, or take "
                 "kerasgan.models.CycleGAN, which needs no pairs."
             )
-
-
-def check_direction(direction, known, name):
-    """Checks that there is a translator of a direction.
-
-    Args:
-        direction: str.
-        known: Names of the directions there are.
-        name: str. What the model is called in the message.
-
-    Raises:
-        ValueError: If there is none; the message names the nearest.
-    """
-    if direction in known:
-        return
-    nearest = difflib.get_close_matches(str(direction), known, n=1)
-    hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
-    raise ValueError(
-        f"`direction` must be one of {', '.join(map(repr, known))}, which is what "
-        f"{name} translates. Received: direction={direction!r}.{hint}"
-    )
 
 
 def _as_floats(images):
