@@ -72,19 +72,19 @@ def squared_norms(rows: np.ndarray) -> np.ndarray:
     return np.einsum("ij,ij->i", rows, rows)
 
 
-def squared_radii(features: np.ndarray, centre: np.ndarray, k: int) -> np.ndarray:
+def ball_radii(features: np.ndarray, k: int) -> np.ndarray:
     """Squared distance of each row of a set to its k-th nearest other row.
 
     A pair is measured once for both of its rows.
 
     Args:
         features: Array of shape `(count, dimensions)`.
-        centre: float64 array of shape `(dimensions,)`.
         k: int from 1 to `count - 1`. A row is not its own neighbour.
 
     Returns:
         float64 array of shape `(count,)`.
     """
+    centre = features.mean(axis=0, dtype=np.float64)
     nearest = np.full((len(features), k), np.inf)
     for rows, block in row_blocks(features, centre):
         for later, others in row_blocks(features[rows.start :], centre):

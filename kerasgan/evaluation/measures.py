@@ -20,8 +20,8 @@ from kerasgan.evaluation.frechet import frechet_distance_of_moments, sample_cave
 from kerasgan.evaluation.inception import inception_caveats, inception_score
 from kerasgan.evaluation.kernel import kernel_caveats, kernel_distance
 from kerasgan.evaluation.moments import feature_moments
-from kerasgan.evaluation.neighbours import density_coverage
-from kerasgan.evaluation.precision_and_recall import precision_recall
+from kerasgan.evaluation.neighbours import density_coverage_in_balls
+from kerasgan.evaluation.precision_and_recall import precision_recall_in_balls
 from kerasgan.evaluation.random_subsets import random_subset, seeded_bits
 from kerasgan.evaluation.reference_features import ReferenceFeatures
 from kerasgan.evaluation.sliced_wasserstein import sliced_wasserstein_distance
@@ -104,7 +104,9 @@ def _frechet_distance(found, real, fake):
 
 
 def _density_coverage(found, real, fake):
-    density, coverage = density_coverage(real.features, fake.features, k=NEIGHBOURS)
+    density, coverage = density_coverage_in_balls(
+        real.features, fake.features, NEIGHBOURS, real.ball_radii
+    )
     found.values |= {"density": density, "coverage": coverage}
 
 
@@ -145,8 +147,8 @@ def _inception_score(found, real, fake):
 
 
 def _precision_recall(found, real, fake):
-    precision, recall = precision_recall(
-        real.features, fake.features, k=_RADIUS_NEIGHBOURS
+    precision, recall = precision_recall_in_balls(
+        real.features, fake.features, _RADIUS_NEIGHBOURS, real.ball_radii
     )
     found.values |= {"precision": precision, "recall": recall}
 

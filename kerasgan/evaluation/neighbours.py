@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from kerasgan.evaluation.collected_features import RealAndFake
 from kerasgan.evaluation.distances import (
+    ball_radii,
     column_blocks,
     row_blocks,
     squared_distances,
-    squared_radii,
 )
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
 
@@ -45,6 +47,28 @@ def density_coverage(
         Naeem et al., 2020. https://arxiv.org/abs/2002.09797
     """
     real = check_features(real, "real")
+    return density_coverage_in_balls(real, fake, k, lambda k: ball_radii(real, k))
+
+
+def density_coverage_in_balls(
+    real: ArrayLike, fake: ArrayLike, k: int, radii_of: Callable[[int], np.ndarray]
+) -> tuple[float, float]:
+    """`density_coverage` where the balls of the real samples may be known already.
+
+    Args:
+        real: As in `density_coverage`.
+        fake: As in `density_coverage`.
+        k: As in `density_coverage`.
+        radii_of: Function of `k` that gives `ball_radii` of the real samples. To
+            compute them takes most of the time where there are more reals than fakes.
+
+    Returns:
+        Tuple of floats `(density, coverage)`.
+
+    Raises:
+        ValueError: As `density_coverage`.
+    """
+    real = check_features(real, "real")
     fake = check_features(fake, "fake")
     check_same_dimensions(real, fake)
     if not 1 <= k < len(real):
@@ -56,7 +80,7 @@ def density_coverage(
     balls_entered = 0
     balls_with_fakes = 0
     # Shrunk a little, so that rounding does not decide about samples at the edge.
-    radii = squared_radii(real, centre, k)[:, np.newaxis] * (1 - 1e-9)
+    radii = radii_of(k)[:, np.newaxis] * (1 - 1e-9)
     for rows, block in row_blocks(real, centre):
         fakes_inside = np.zeros(len(block), dtype=np.int64)
         for _, others in column_blocks(fake, centre):

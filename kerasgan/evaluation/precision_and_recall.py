@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from kerasgan.evaluation.collected_features import RealAndFake
 from kerasgan.evaluation.distances import (
+    ball_radii,
     column_blocks,
     row_blocks,
     squared_distances,
     squared_norms,
-    squared_radii,
 )
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
 
@@ -45,6 +47,27 @@ def precision_recall(
         Kynkaanniemi et al., 2019. https://arxiv.org/abs/1904.06991
     """
     real = check_features(real, "real")
+    return precision_recall_in_balls(real, fake, k, lambda k: ball_radii(real, k))
+
+
+def precision_recall_in_balls(
+    real: ArrayLike, fake: ArrayLike, k: int, radii_of: Callable[[int], np.ndarray]
+) -> tuple[float, float]:
+    """`precision_recall` where the balls of the real samples may be known already.
+
+    Args:
+        real: As in `precision_recall`.
+        fake: As in `precision_recall`.
+        k: As in `precision_recall`.
+        radii_of: Function of `k` that gives `ball_radii` of the real samples.
+
+    Returns:
+        Tuple of floats `(precision, recall)`.
+
+    Raises:
+        ValueError: As `precision_recall`.
+    """
+    real = check_features(real, "real")
     fake = check_features(fake, "fake")
     check_same_dimensions(real, fake)
     if not 1 <= k < min(len(real), len(fake)):
@@ -53,7 +76,10 @@ def precision_recall(
             f"Received: k={k} with {len(real)} real and {len(fake)} fake samples."
         )
     centre = real.mean(axis=0, dtype=np.float64)
-    real_radii, fake_radii = _radii(real, k), _radii(fake, k)
+    # Widened a little: rounding does not decide at the edge.
+    real_radii, fake_radii = (
+        radii * (1 + 1e-9) for radii in (radii_of(k), ball_radii(fake, k))
+    )
     realistic = np.zeros(len(fake), dtype=bool)
     covered = np.zeros(len(real), dtype=bool)
     for rows, block in row_blocks(real, centre):
@@ -88,12 +114,6 @@ class PrecisionRecall(RealAndFake):
                 the number of samples.
         """
         return precision_recall(self._real.result(), self._fake.result(), self.k)
-
-
-def _radii(features, k):
-    """Squared radii, widened a little: rounding does not decide at the edge."""
-    centre = features.mean(axis=0, dtype=np.float64)
-    return squared_radii(features, centre, k) * (1 + 1e-9)
 
 
 def _rounding(block):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 
+from kerasgan.evaluation.distances import ball_radii
 from kerasgan.evaluation.moments import feature_moments
 
 
@@ -39,6 +41,26 @@ class ReferenceFeatures:
 
     def __len__(self) -> int:
         return len(self.features)
+
+    def ball_radii(self, k: int) -> np.ndarray:
+        """Squared distance of each feature to its k-th nearest other one.
+
+        Computed at the first time only: a model that is scored again and again, as in
+        training, is compared with the same balls.
+
+        Args:
+            k: int from 1 to the number of features - 1.
+
+        Returns:
+            float64 array of shape `(count,)`; to be read, not written.
+        """
+        if k not in self._radii:
+            self._radii[k] = ball_radii(self.features, k)
+        return self._radii[k]
+
+    @functools.cached_property
+    def _radii(self) -> dict[int, np.ndarray]:
+        return {}
 
     @classmethod
     def of_features(

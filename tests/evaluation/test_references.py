@@ -9,8 +9,11 @@ from PIL import Image
 from kerasgan.data import DataError, ImageSource
 from kerasgan.evaluation import (
     FeatureExtractor,
+    density_coverage,
     describe_reference,
     evaluate,
+    precision_recall,
+    reference_features,
     samples,
 )
 from kerasgan.evaluation.classifier_network import small_classifier
@@ -50,6 +53,21 @@ def test_a_reference_is_described_once_for_several_scores(extractor, pictures):
     scores = evaluate(pictures[60:], known, extractor=extractor)
     assert extractor.looked == 60 + 60  # the fakes
     assert scores == evaluate(pictures[60:], source, extractor=extractor)
+
+
+def test_balls_of_a_reference_are_measured_once(extractor, pictures, monkeypatch):
+    known, fake = describe_reference(pictures[:60], extractor), pictures[60:]
+    balls = {"metrics": ("density_coverage", "precision_recall")}
+    first = evaluate(fake, known, extractor=extractor, **balls)
+    features = known.features, extractor.features(fake)
+    expected = *density_coverage(*features), *precision_recall(*features)
+    assert tuple(first.values.values()) == expected
+    measured = []
+    monkeypatch.setattr(reference_features, "ball_radii", measured.append)
+    assert evaluate(fake, known, extractor=extractor, **balls) == first
+    other = evaluate(pictures[:90], known, extractor=extractor, **balls)
+    assert other.values["coverage"] == other.values["recall"] == 1
+    assert measured == []
 
 
 def test_features_of_another_extractor_or_path_are_refused(extractor, pictures):
