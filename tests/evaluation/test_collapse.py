@@ -14,6 +14,8 @@ from kerasgan.evaluation import (
     recall_alarm,
     support_size_estimate,
 )
+from kerasgan.evaluation.distances import ball_radii
+from kerasgan.evaluation.neighbours import density_coverage_in_balls
 
 
 def modes(draws, count, wanted, spread=0.05):
@@ -29,7 +31,10 @@ def coverages(seed, count=1000):
     real = modes(draws, count, 8)
     fakes = [modes(draws, count, wanted) for wanted in (8, 4, 1)]
     fakes.append(np.repeat(modes(draws, 1, 1), count, axis=0))
-    return [density_coverage(real, fake)[1] for fake in fakes]
+    radii = ball_radii(real, 5)  # once for the four, as the function does for each
+    return [
+        density_coverage_in_balls(real, fake, 5, lambda k: radii)[1] for fake in fakes
+    ]
 
 
 def check_alarm(seeds):
