@@ -22,6 +22,8 @@ from kerasgan.training.holding_out import hold_out as hold_out
 from kerasgan.training.image_pool import ImagePool as ImagePool
 from kerasgan.training.lazily import lazily as lazily
 from kerasgan.training.loop import train as train
+from kerasgan.training.memory_estimate import MemoryEstimate as MemoryEstimate
+from kerasgan.training.memory_estimate import estimate_memory as estimate_memory
 from kerasgan.training.progress import ImageProgress as ImageProgress
 from kerasgan.training.recipe import optimizer_from_settings as optimizer_from_settings
 from kerasgan.training.resuming import Resumed as Resumed

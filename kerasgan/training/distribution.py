@@ -98,7 +98,9 @@ def require_agreement(model):
         context = tf.distribute.get_replica_context()
         return context.all_gather(tf.constant([own], tf.int64), axis=0)
 
-    everywhere = strategy.experimental_local_results(strategy.run(gathered))[0]
+    # Eagerly TensorFlow would warn of the time that it takes.
+    run = tf.function(lambda: strategy.run(gathered))
+    everywhere = strategy.experimental_local_results(run())[0]
     if (np.asarray(everywhere) != own).any():
         raise ValueError(
             "All processes of a training must go on from the same checkpoint. "
