@@ -1,5 +1,6 @@
 """What every test room shares: quiet TensorFlow, fixed seeds, the real pictures."""
 
+import gc
 import importlib.util
 import os
 import random
@@ -41,6 +42,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("shared"):
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_collection_finish():
+    """Spares Python's collector all that is imported by now, which never goes."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

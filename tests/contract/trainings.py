@@ -10,17 +10,21 @@ BATCH = 16
 _LIVES = {}
 
 
-def marked(rows):
-    """Parameters of tests: costly rows are left to `make test-all`."""
+def marked(chosen):
+    """Parameters of a test: rows that are not chosen are left to `make test-all`."""
     return [
         pytest.param(
-            row, id=row.name, marks=[pytest.mark.exhaustive] if row.costly else []
+            row, id=row.name, marks=[] if row in chosen else [pytest.mark.exhaustive]
         )
-        for row in rows
+        for row in ROWS
     ]
 
 
-every_row = pytest.mark.parametrize("row", marked(ROWS))
+AFFORDABLE = [row for row in ROWS if not row.costly]
+every_row = pytest.mark.parametrize("row", marked(AFFORDABLE))
+every_family = pytest.mark.parametrize(
+    "row", marked({row.model: row for row in AFFORDABLE}.values())
+)
 
 
 def trained(row, epochs=1, model=None, data=None, **settings):
@@ -52,6 +56,11 @@ def life(row, last=False):
         logs = gan.fit(row.data(), batch_size=BATCH, shuffle=False, verbose=0).history
         _LIVES[row] = gan, logs
     return _LIVES.pop(row) if last else _LIVES[row]
+
+
+def forget():
+    """Lets go of the models that `life` has kept."""
+    _LIVES.clear()
 
 
 def as_array(variable):

@@ -169,13 +169,11 @@ def test_rates_of_stylegan2_are_slowed_by_the_penalties_intervals():
 
 
 def test_adaptive_augmentation_rises_where_the_discriminator_is_sure():
-    settings = {"augmentation": "ada", "augmentation_images": 100}
+    gan = StyleGAN2(**SMALL, augmentation="ada", augmentation_images=100)
+    gan.compile(*[keras.optimizers.SGD(0.0) for _ in range(2)])
     images = np.zeros((64, 16, 16, 1), np.uint8)
     found = []
     for bias in (50.0, -50.0):
-        gan = StyleGAN2(**SMALL, **settings)
-        rates = [keras.optimizers.SGD(0.0) for _ in range(2)]
-        gan.compile(*rates)
         gan.adaptive.probability.assign(0.5)
         gan.discriminator.get_layer("logits").bias.assign([bias])
         gan.fit(images, batch_size=16, verbose=0)

@@ -87,7 +87,7 @@ def test_what_is_no_data_says_what_fit_takes(data):
 def test_later_batches_are_caught_by_the_finite_check():
     batches = np.stack([FLOATS[:16], FLOATS[16:], with_nan()[16:]])
     data = tf.data.Dataset.from_tensor_slices(batches)
-    with pytest.raises(DivergedError, match="became nan after 48 images"):
+    with pytest.raises(DivergedError, match="became nan in step 3, after 48 images"):
         compiled().fit(data, verbose=0)
 
 

@@ -1,0 +1,14 @@
+"""Models that a file of checks shares go when it has ended."""
+
+import gc
+
+import pytest
+
+from contract import trainings
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgotten():
+    yield
+    trainings.forget()
+    gc.collect()
