@@ -1,5 +1,6 @@
 """What the health monitor measures, keeps and refuses; that it changes nothing."""
 
+import contextlib
 import dataclasses
 import json
 
@@ -213,3 +214,24 @@ def test_a_training_that_goes_on_keeps_its_looks_and_findings():
     assert again.findings == first.findings
     state = again.get_state()["diagnosis"]
     assert state["first_gradient"] == kept["diagnosis"]["first_gradient"]
+
+
+def test_looks_of_an_interrupted_training_are_those_of_one_in_one_go(tmp_path):
+    def stop(batch, logs):
+        if int(gan.steps_taken.numpy()) == 6:
+            raise KeyboardInterrupt
+
+    looks = []
+    for folder, interrupted in (("whole", False), ("cut", True), ("cut", False)):
+        gan, callbacks = small_training.made(), []
+        monitor = HealthMonitor(small_training.SOURCE, every_images=64)
+        if interrupted:
+            callbacks = [keras.callbacks.LambdaCallback(on_train_batch_end=stop)]
+        with contextlib.suppress(KeyboardInterrupt):
+            train(gan, small_training.SOURCE, 160, tmp_path / folder, batch_size=16,
+                  callbacks=[monitor, *callbacks])  # fmt: skip
+        looks.append(monitor._looks)
+    whole, cut, resumed = looks
+    assert [look["images_shown"] for look in cut] == [0, 64]
+    assert resumed == whole
+    assert [look["images_shown"] for look in whole] == [0, 64, 128, 160]
