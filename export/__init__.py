@@ -1,8 +1,8 @@
-"""A trained generator as SavedModel, LiteRT (TFLite) and ONNX, with a proof.
+"""A trained generator or translator as SavedModel, LiteRT (TFLite) and ONNX, proved.
 
 `export` writes a bundle of files. Each was opened in its real runtime, in a process of
-its own, and gave the pictures of Keras before it was handed over. `runtime` makes
-pictures from such a file with numpy and one runtime, without TensorFlow.
+its own, and gave the pictures of Keras before it was handed over. `runtime` makes or
+translates pictures by such a file with numpy and one runtime, without TensorFlow.
 """
 
 from kerasgan.lazy_imports import lazy_attributes

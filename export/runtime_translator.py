@@ -70,7 +70,7 @@ class ExportedTranslator(ExportedFile):
         """
         if direction not in (None, self.direction):
             return self._other(direction).translate(images, None, batch_size)
-        size = self._session.batch or batch_size
+        size = min(batch_size, self._session.batch or batch_size)
         channels = self.image_shape[2]
         return translate_pictures(images, self._run, channels, self.multiple, size)
 

@@ -138,6 +138,8 @@ def test_a_file_of_a_fixed_size_takes_what_becomes_that(cyclegan, file):
     assert level_gap(translator.translate(fitting), expected) <= 1
     with pytest.raises(ValueError, match="of 32x32 pixels, .* pictures .* 64x40. Open"):
         translator.translate(PICTURES[1])
+    with pytest.raises(ValueError, match="`batch_size` must be at least 1"):
+        translator.translate(PICTURES[0], batch_size=0)
 
 
 def test_names_and_sizes_stand_in_the_files(cyclegan):
