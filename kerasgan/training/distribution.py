@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 import numpy as np
 import tensorflow as tf
+
+_LOST = (
+    tf.errors.UnavailableError,
+    tf.errors.AbortedError,
+    tf.errors.CancelledError,
+    tf.errors.DeadlineExceededError,
+)
+
+
+class ProcessLostError(RuntimeError):
+    """Another process of a training has died, without which it cannot go on.
+
+    Attributes:
+        exit_code: int. What the command line exits with.
+    """
+
+    exit_code = 1
 
 
 def check_distribution(model, steps_per_execution=1, jit_compile="auto", **_):
@@ -78,6 +98,29 @@ def is_chief(strategy) -> bool:
     if "chief" in resolver.cluster_spec().as_dict():
         return resolver.task_type == "chief"
     return resolver.task_id == 0
+
+
+@contextlib.contextmanager
+def explained_loss_of_process(model) -> Iterator[None]:
+    """Turns TensorFlow's report that a process does not answer into advice.
+
+    Args:
+        model: Compiled `AdversarialModel`.
+
+    Raises:
+        ProcessLostError: Instead of TensorFlow's error.
+    """
+    try:
+        yield
+    except _LOST as error:
+        if not is_multi_worker(model.distribute_strategy):
+            raise
+        raise ProcessLostError(
+            "All processes of a training must live as long as it. Received: "
+            f"{str(error.message)[:200]!r}, from one that has ended or does not "
+            "answer. End the others and start all of them again: they go on from the "
+            "newest checkpoint."
+        ) from error
 
 
 def require_agreement(model):

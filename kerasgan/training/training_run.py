@@ -7,7 +7,10 @@ import contextlib
 from kerasgan.storage import require_space
 from kerasgan.training.checkpoint import Checkpoint
 from kerasgan.training.checkpoint_files import newest_checkpoint
-from kerasgan.training.distribution import require_agreement
+from kerasgan.training.distribution import (
+    explained_loss_of_process,
+    require_agreement,
+)
 from kerasgan.training.divergence import DivergedError, StopOnDivergence
 from kerasgan.training.growth_sheet import GrowthSheet
 from kerasgan.training.interruption import Interrupted
@@ -72,7 +75,7 @@ class TrainingRun:
         self._require_space()
         for left in range(self.divergence.roll_backs, -1, -1):
             try:
-                with self._memory():
+                with self._explained():
                     return fit_stages(self.plan, self.callbacks, epoch)
             except DivergedError as error:
                 if not left or self.checkpoint is None:
@@ -142,10 +145,11 @@ class TrainingRun:
         return False
 
     @contextlib.contextmanager
-    def _memory(self):
-        """Says how much a step will take, and what to do where that is too much."""
+    def _explained(self):
+        """Says how much a step will take, and what to do where it cannot be taken."""
         plan = self.plan
-        with told_memory(plan.model, self._say), explained_lack_of_memory(plan):
+        lost = explained_loss_of_process(plan.model)
+        with told_memory(plan.model, self._say), explained_lack_of_memory(plan), lost:
             yield
 
     def _require_space(self):

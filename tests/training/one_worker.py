@@ -20,6 +20,7 @@ STRATEGY = tf.distribute.MultiWorkerMirroredStrategy()
 import kerasgan.data  # noqa: E402
 from kerasgan.models import DCGAN, R3GAN  # noqa: E402
 from kerasgan.training import Checkpoint, ScoreMonitor, train  # noqa: E402
+from kerasgan.training.distribution import is_chief  # noqa: E402
 from kerasgan.training.training_state import training_state  # noqa: E402
 
 SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4}
@@ -27,14 +28,15 @@ PICTURES = np.random.default_rng(0).integers(0, 256, (64, 8, 8, 1), dtype=np.uin
 
 
 class Waits(keras.callbacks.Callback):
-    """Stands still in a step, until somebody ends the process."""
+    """The second process stands still in a step, until somebody ends it."""
 
     def __init__(self, step):
         super().__init__()
         self.step = step
 
     def on_train_batch_end(self, batch, logs=None):
-        if int(self.model.steps_taken.value.numpy()) == self.step:
+        steps = int(self.model.steps_taken.value.numpy())
+        if steps == self.step and not is_chief(STRATEGY):
             print("WAITING", flush=True)
             time.sleep(600)
 

@@ -86,6 +86,19 @@ def test_a_model_is_compiled_where_it_was_built():
     assert int(gan.steps_taken.numpy()) == 3
 
 
+def test_a_lost_process_is_explained(monkeypatch):
+    lost = tf.errors.UnavailableError(None, None, "stopped sending heartbeats")
+    explained = distribution.explained_loss_of_process(GAN(**SMALL))
+    with pytest.raises(tf.errors.UnavailableError), explained:
+        raise lost
+    monkeypatch.setattr(distribution, "is_multi_worker", lambda strategy: True)
+    explained = distribution.explained_loss_of_process(GAN(**SMALL))
+    again = "Received: 'stopped sending heartbeats'.*start all of them again"
+    with pytest.raises(distribution.ProcessLostError, match=again) as error, explained:
+        raise lost
+    assert error.value.exit_code == 1
+
+
 def test_one_process_is_the_chief():
     strategy = tf.distribute.get_strategy()
     assert distribution.is_chief(strategy)

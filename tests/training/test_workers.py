@@ -57,13 +57,15 @@ def ended(processes):
 
 
 def killed(processes):
-    """Kills the second process when it stands still, and then the first."""
+    """Kills the second process when it stands still; what the first says then."""
     try:
         line = processes[1].stdout.readline()
         assert line == "WAITING\n", processes[1].stderr.read()[-3000:]
+        processes[1].send_signal(signal.SIGKILL)
+        return processes[0].communicate(timeout=120)[1]
     finally:
-        for process in reversed(processes):
-            process.send_signal(signal.SIGKILL)
+        for process in processes:
+            process.kill()
             process.communicate()
 
 
@@ -79,7 +81,8 @@ def test_two_processes_end_alike_and_go_on_where_one_was_killed(tmp_path):
     assert manifest["environment"]["replicas"] == 2
     assert (tmp_path / "whole" / "dcgan" / "samples" / "progress.webp").exists()
 
-    killed(start(tmp_path / "cut", wait=13))
+    said = killed(start(tmp_path / "cut", wait=13))
+    assert "start all of them again: they go on from the newest checkpoint" in said
     one, other, said = ended(start(tmp_path / "cut"))
     assert "Resumed at 80 images" in said
     assert one["r3gan"] == other["r3gan"] == first["r3gan"]
