@@ -10,6 +10,10 @@ from numpy.typing import ArrayLike
 
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
 
+# Batches are gathered in chunks of this size: what is as large goes back to the system
+# when it is let go, while an allocator may keep what is smaller.
+_CHUNK_BYTES = 2**26
+
 
 class CollectedFeatures:
     """Keeps features in the precision in which they come.
@@ -23,14 +27,15 @@ class CollectedFeatures:
 
     def __init__(self, name: str = "features"):
         self.name = name
-        self._batches = []
+        self.reset_state()
 
     def __len__(self) -> int:
-        return sum(map(len, self._batches))
+        return sum(map(len, self._chunks)) - self._free
 
     def reset_state(self) -> None:
         """Forgets all features."""
-        self._batches.clear()
+        self._chunks = []
+        self._free = 0  # rows of the last chunk that are not filled yet
 
     def update_state(self, features: ArrayLike) -> None:
         """Takes a batch; the array may be filled anew afterwards.
@@ -43,11 +48,16 @@ class CollectedFeatures:
                 than those before.
         """
         batch = check_features(features, self.name)
-        if self._batches:
+        if self._chunks:
             check_same_dimensions(
-                self._batches[0], batch, (f"earlier {self.name}", self.name)
+                self._chunks[0], batch, (f"earlier {self.name}", self.name)
             )
-        self._batches.append(np.array(batch))
+        while len(batch):
+            room = self._room_for(batch)
+            taken = min(len(batch), len(room))
+            room[:taken] = batch[:taken]
+            self._free -= taken
+            batch = batch[taken:]
 
     def result(self) -> np.ndarray:
         """All features so far, in the order in which they came.
@@ -58,24 +68,40 @@ class CollectedFeatures:
         Raises:
             ValueError: If there are none.
         """
-        if not self._batches:
+        if not self._chunks:
             raise ValueError(
                 f"There must be `{self.name}` features before a result. "
                 "Received: none. Update with them first."
             )
-        if len(self._batches) > 1:
-            self._batches = [self._joined()]
-        return self._batches[0]
+        if len(self._chunks) > 1:
+            self._chunks, self._free = [self._joined()], 0
+        return self._chunks[0][: len(self)]
+
+    def _room_for(self, batch):
+        """The rows that are filled next; a new chunk where there are none."""
+        if not self._free or self._chunks[-1].dtype != batch.dtype:
+            self._close()
+            rows = min(len(self), _CHUNK_BYTES // batch[0].nbytes)
+            self._free = max(len(batch), rows)
+            self._chunks.append(np.empty((self._free, batch.shape[1]), batch.dtype))
+        return self._chunks[-1][-self._free :]
+
+    def _close(self):
+        """Cuts off what the last chunk has free."""
+        if self._free:
+            self._chunks[-1] = self._chunks[-1][: -self._free]
+            self._free = 0
 
     def _joined(self):
-        """One array of all batches; each batch is let go as soon as it is copied."""
-        dtype = np.result_type(*(batch.dtype for batch in self._batches))
-        joined = np.empty((len(self), self._batches[0].shape[1]), dtype)
+        """One array of all chunks; each is let go as soon as it is copied."""
+        self._close()
+        dtype = np.result_type(*(chunk.dtype for chunk in self._chunks))
+        joined = np.empty((len(self), self._chunks[0].shape[1]), dtype)
         stop = len(joined)
-        while self._batches:
-            batch = self._batches.pop()
-            joined[stop - len(batch) : stop] = batch
-            stop -= len(batch)
+        while self._chunks:
+            chunk = self._chunks.pop()
+            joined[stop - len(chunk) : stop] = chunk
+            stop -= len(chunk)
         return joined
 
 

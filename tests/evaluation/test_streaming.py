@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import kerasgan.evaluation as evaluation
+from kerasgan.evaluation import collected_features
 from kerasgan.evaluation.collected_features import CollectedFeatures
 
 SETTINGS = {
@@ -168,7 +169,7 @@ def test_collected_features_keep_their_precision_and_order():
     assert len(found) == 8
     np.testing.assert_array_equal(found.result(), rows)
     assert found.result().dtype == np.float32
-    assert found.result() is found.result()
+    assert np.shares_memory(found.result(), found.result())  # joined once
     found.update_state(rows.astype(np.float64) + 0.1)
     assert found.result().dtype == np.float64
     np.testing.assert_array_equal(found.result()[8:], rows.astype(np.float64) + 0.1)
@@ -180,7 +181,23 @@ def test_half_precision_is_widened_to_single():
     assert found.result().dtype == np.float32
 
 
-def test_joining_batches_takes_little_more_than_the_features():
+@pytest.mark.parametrize("rows", [1, 4, 7, 100])
+def test_the_size_of_the_chunks_does_not_matter(monkeypatch, rows):
+    monkeypatch.setattr(collected_features, "_CHUNK_BYTES", 3 * 8 * rows)
+    features, found = np.random.default_rng(0).normal(size=(60, 3)), CollectedFeatures()
+    for start, stop in ((0, 1), (1, 2), (2, 12), (12, 13), (13, 60)):
+        batch = features[start:stop].copy()
+        found.update_state(batch)
+        batch[:] = np.nan  # it may be filled anew
+        assert len(found) == stop
+        if stop == 13:
+            early = found.result()
+    np.testing.assert_array_equal(found.result(), features)
+    np.testing.assert_array_equal(early, features[:13])
+
+
+def test_joining_batches_takes_little_more_than_the_features(monkeypatch):
+    monkeypatch.setattr(collected_features, "_CHUNK_BYTES", 500 * 100 * 4)
     tracemalloc.start()
     found = CollectedFeatures()
     for _ in range(40):
