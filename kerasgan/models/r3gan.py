@@ -22,6 +22,8 @@ from kerasgan.training import (
     cosine_schedule,
 )
 
+RATE, RATE_WIDTH = 2e-4, 768  # the paper's rate, and the width of its networks
+
 
 @keras.saving.register_keras_serializable(package="kerasgan")
 class R3GAN(AdversarialModel):
@@ -64,7 +66,8 @@ class R3GAN(AdversarialModel):
     Differs from the paper:
         * Sizes change by the mean of 2x2 pixels and bilinearly, not through a filter of
           three; channels double towards the base instead of being as many everywhere.
-        * Adam's second decay is 0.99 throughout; the paper lets it rise from 0.9.
+        * Adam's second decay is 0.99 throughout; the paper lets it rise from 0.9. Its
+          rate is the paper's at the paper's width, and higher in narrower networks.
         * Both players see the same fakes, real pictures and augmentations in a step;
           the paper's code draws new ones for the generator.
         * "ada" is the pipe of its paper, with colours at full and without cutout unless
@@ -120,6 +123,7 @@ class R3GAN(AdversarialModel):
         self.augment = augmentations.get(augmentation)
         self.augmentation_probability = augmentation_probability
         self.schedule_images = schedule_images
+        self.width = width
         self.adversarial_loss = losses.get("relativistic")
         self.set_networks(
             r3gan_generator(image_shape, latent_dim, width, blocks, classes),
@@ -127,13 +131,17 @@ class R3GAN(AdversarialModel):
         )
 
     def default_optimizers(self):
-        """Returns two times Adam without momentum, from 2e-4 along a cosine to 5e-5.
+        """Returns two times Adam without momentum, along a cosine to a quarter.
 
-        Its length is the schedule's in steps of the default batch; for another batch
-        size give `compile` optimizers with a `CosineDecay` of your own.
+        At first the rate is 2e-4 times the root of 768 over the width, 9.8e-4 for 32:
+        weights are larger by that in narrower layers, so a step is as large next to
+        them as in the paper's networks. The cosine's length is the schedule's in steps
+        of the default batch; for another batch size give `compile` optimizers with a
+        `CosineDecay` of your own.
         """
         steps = max(1, self.schedule_images // self.default_batch_size)
-        rate = keras.optimizers.schedules.CosineDecay(2e-4, steps, alpha=0.25)
+        first = RATE * (RATE_WIDTH / self.width) ** 0.5
+        rate = keras.optimizers.schedules.CosineDecay(first, steps, alpha=0.25)
         return tuple(
             keras.optimizers.Adam(rate, beta_1=0.0, beta_2=0.99, epsilon=1e-8)
             for _ in range(2)
