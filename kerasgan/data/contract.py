@@ -180,8 +180,11 @@ def _check_shape(images: np.ndarray, image_shape: tuple[int, ...] | None) -> Non
         wanted = f"Images must be of shape {tuple(image_shape)} each."
         advice = (
             f"Load them with `kerasgan.data.load(source, image_size="
-            f"{tuple(image_shape)})`, or build the model with `image_shape={came}`."
+            f"{tuple(image_shape)})`"
         )
+        if came[-1] in (1, 3):
+            advice += f", or build the model with `image_shape={came}`"
+        advice += "."
     if came[0] in (1, 3) and came[-1] not in (1, 3):
         advice = "Channels come last: `images.transpose(0, 2, 3, 1)`."
     raise DataError(f"{wanted} Received: shape={images.shape}. {advice}")

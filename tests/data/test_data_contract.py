@@ -81,6 +81,9 @@ def test_the_model_s_shape_is_held_against_the_data():
         check_images(GOOD, (8, 8, 3))
     with pytest.raises(DataError, match=r"load\(source, image_size=\(4, 4, 1\)\)"):
         check_images(GOOD, (4, 4, 1))
+    see_through = np.zeros((2, 4, 4, 4), np.uint8)  # no model takes four channels
+    with pytest.raises(DataError, match=r"image_size=\(4, 4, 3\)\)`\.$"):
+        check_images(see_through, (4, 4, 3))
 
 
 def test_the_range_check_of_dark_data_can_be_waived():
