@@ -18,12 +18,17 @@ def path_length_penalty(synthesis, styles, key, mean, decay=0.01):
         synthesis: Callable from styles to images, `(batch, height, width, channels)`.
         styles: float tensor of shape `(batch, layers, style_dim)`.
         key: int32 tensor of shape `(2,)`; the noise is a function of it.
-        mean: float32 scalar tensor, the running mean of the lengths.
+        mean: float32 scalar tensor, the running mean of the lengths; 0 where there is
+            none yet, which then begins with the lengths of now.
         decay: float. How far the mean moves.
 
     Returns:
         Tuple of two float32 scalar tensors, the penalty, to be weighted by 2 in the
         paper, and the moved mean.
+
+    Differs from the paper:
+        * Its code lets the mean begin at 0, and so draws all lengths to 0 for the first
+          hundreds of steps; short trainings hardly recover from that.
 
     Reference:
         Karras et al., 2020, section 3.2. https://arxiv.org/abs/1912.04958
@@ -38,6 +43,8 @@ def path_length_penalty(synthesis, styles, key, mean, decay=0.01):
     gradient = tf.cast(tape.gradient(total, styles), tf.float32)
     squares = tf.reduce_mean(tf.reduce_sum(tf.square(gradient), 2), 1)
     lengths = tf.sqrt(squares + EPSILON)
-    moved = mean + decay * (tf.reduce_mean(lengths) - mean)
+    now = tf.reduce_mean(lengths)
+    mean = tf.where(mean > 0.0, mean, tf.stop_gradient(now))
+    moved = mean + decay * (now - mean)
     penalty = tf.reduce_mean(tf.square(lengths - moved))
     return penalty, tf.stop_gradient(moved)

@@ -73,6 +73,7 @@ class StyleGAN2(AdversarialModel):
         * Latents of 64 numbers and narrower networks by default.
         * Penalties join the game's loss on their steps, times the interval, instead of
           taking a step of their own; rates and decays are those of the paper's code.
+        * The running mean of path lengths begins with the first lengths, not at 0.
         * The discriminator knows a label by an embedding, not by a mapping network.
         * Blurs keep what they see at the edges instead of letting zeros in.
         * Half precision has no clamps of its own; Keras' loss scale watches it.

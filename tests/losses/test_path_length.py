@@ -25,6 +25,17 @@ def test_lengths_of_a_linear_generator():
     np.testing.assert_allclose(penalty, np.square(lengths - expected).mean(), rtol=1e-5)
 
 
+def test_the_mean_begins_with_the_first_lengths():
+    """Not at 0, to which it would draw all lengths; the first penalty is a variance."""
+    styles = np.random.default_rng(1).normal(size=(5, 2, 3)).astype(np.float32)
+    _, away = path_length_penalty(linear, styles, KEY, tf.constant(0.0), decay=1.0)
+    penalty, mean = path_length_penalty(linear, styles, KEY, tf.constant(0.0), 0.01)
+    np.testing.assert_allclose(mean, away, rtol=1e-5)
+    again, _ = path_length_penalty(linear, styles, KEY, away, 0.01)
+    np.testing.assert_allclose(penalty, again, rtol=1e-5)
+    assert float(penalty) < 0.5 * float(mean) ** 2
+
+
 def test_even_lengths_cost_nothing():
     """The sum of a picture has one slope; with noise of one value all are alike."""
     styles = np.ones((3, 1, 1), np.float32)
