@@ -27,13 +27,15 @@ demo: $(INSTALLED)
 	@$(BIN)/kerasgan demo
 	@echo "  For the commands of the README: source $(BIN)/activate"
 
-# Two at a time, each file by one: tests mostly wait for graphs to be traced.
+# Two at a time, each file by one, in the order of their names: by the number of tests
+# the last ones would be long.
 test: $(INSTALLED)
-	@$(BIN)/python -P -m pytest --numprocesses 2 --dist loadfile \
+	@$(BIN)/python -P -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
 	-m "not exhaustive" $(PYTEST_ARGUMENTS)
 
 test-all: $(INSTALLED)
-	@$(BIN)/python -P -m pytest --numprocesses 2 --dist loadfile $(PYTEST_ARGUMENTS)
+	@$(BIN)/python -P -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
+	$(PYTEST_ARGUMENTS)
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check .
