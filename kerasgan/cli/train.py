@@ -127,7 +127,7 @@ def train(
     deterministic: bool = typer.Option(
         False,
         "--deterministic",
-        help="The same bits each time, whatever the number of threads; slower.",
+        help="The same bits each time, with one number of threads; slower.",
         rich_help_panel=SURVIVING,
     ),
     from_manifest: Path = typer.Option(

@@ -160,7 +160,7 @@ def prepare_environment(deterministic: bool) -> None:
     """Sets what TensorFlow reads when it is loaded.
 
     Args:
-        deterministic: bool. Whether bits must not depend on the number of threads.
+        deterministic: bool. Whether the same bits are wanted each time.
     """
     if deterministic:
         os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")

@@ -7,8 +7,8 @@ import os
 import tensorflow as tf
 
 ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
-"""str. Variable that must be "0" before TensorFlow is loaded, for bits that do not
-depend on the number of threads: oneDNN's kernels divide sums by threads."""
+"""str. Variable that is "0" before TensorFlow is loaded where bits are to depend on
+threads as little as can be: oneDNN's kernels divide sums by threads."""
 
 _STATE = {"asked": False}
 
@@ -17,9 +17,9 @@ def make_deterministic() -> None:
     """Makes TensorFlow's operations give equal bits in every process on this machine.
 
     For the whole process, and before models are built. Weights, latents and the order
-    of pictures follow from seeds anyway. For bits that are independent of the number
-    of threads too, the environment must say `TF_ENABLE_ONEDNN_OPTS=0` when TensorFlow
-    is loaded. XLA is left out: Keras turns it off.
+    of pictures follow from seeds anyway. The bits are those of one number of threads,
+    by which products of matrices divide their sums, also without oneDNN
+    (`TF_ENABLE_ONEDNN_OPTS=0`). XLA is left out: Keras turns it off.
     """
     tf.config.experimental.enable_op_determinism()
     _STATE["asked"] = True
