@@ -54,17 +54,6 @@ def test_phantom_step_is_no_step_of_a_run():
     assert int(gan.steps_of_run.numpy()) == int(gan.steps_taken.numpy()) == 18
 
 
-def test_long_runs_are_refused_on_several_replicas(monkeypatch):
-    class TwoReplicas:
-        num_replicas_in_sync = 2
-
-    gan = WGAN(**SMALL, long_critic_runs=True)
-    monkeypatch.setattr(tf.distribute, "get_strategy", TwoReplicas)
-    with pytest.raises(ValueError, match="trains on one device only") as error:
-        gan.compile()
-    assert "Build it with `long_critic_runs=False`." in str(error.value)
-
-
 def test_critic_learns_the_distance():
     """With a generator that stands still the critic's loss falls."""
     gan = WGANGP(**SMALL, critic_steps=2)
