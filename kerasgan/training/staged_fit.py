@@ -80,7 +80,7 @@ def _fit_stage(plan, stage, callbacks, epoch):
     callbacks.begin_stage(stage, epoch)
     execution = batch * model.steps_per_execution
     steps = max(1, math.ceil((stage.end - callbacks.stage["start"]) / batch))
-    epochs = max(1, steps // max(1, max(plan.interval, execution) // batch))
+    epochs = _epochs(steps, max(plan.interval, execution) // batch)
     steps, last = math.ceil(steps / epochs), callbacks.stage["epoch"] + epochs
     callbacks.set_params({"steps": steps})
     # An epoch that was interrupted is a call of its own.
@@ -101,6 +101,12 @@ def _fit_stage(plan, stage, callbacks, epoch):
         if model.stop_training or epoch == last:
             break
     return epoch
+
+
+def _epochs(steps, longest):
+    """Number of equally long epochs with few steps more than asked for."""
+    fewest = max(1, steps // max(1, longest))
+    return min(range(fewest, 2 * fewest), key=lambda count: -steps % count)
 
 
 def _batch_factor(model):
