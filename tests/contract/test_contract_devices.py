@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from contract.trainings import every_family
+from contract.trainings import every_quick_family
 
 SCRIPT = pathlib.Path(__file__).with_name("two_devices.py")
 
@@ -34,7 +34,7 @@ def on_two_devices(request):
 
 
 @pytest.mark.slow
-@every_family
+@every_quick_family
 def test_two_devices_train_and_draw_different_latents(row, on_two_devices):
     result = on_two_devices[row.name]
     assert result["replicas"] == 2

@@ -7,8 +7,15 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from contract.trainings import BATCH, as_array, differing, every_family, state, trained
-from gans import ROWS
+from contract.trainings import (
+    BATCH,
+    as_array,
+    differing,
+    every_quick_family,
+    every_row,
+    state,
+    trained,
+)
 
 SIDES = ("generator", "discriminator")
 
@@ -36,7 +43,7 @@ def batches(row):
     return data.batch(BATCH, drop_remainder=True)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@every_row
 def test_a_side_moves_all_of_its_own_and_nothing_of_the_other(row):
     keras.utils.set_random_seed(0)
     gan = row.make()
@@ -66,7 +73,7 @@ def test_a_side_moves_all_of_its_own_and_nothing_of_the_other(row):
     assert int(gan.steps_taken.numpy()) == 2 * 3
 
 
-@every_family
+@every_quick_family
 @pytest.mark.parametrize(
     "settings", [{"steps_per_execution": 4}, {"run_eagerly": True}], ids=str
 )
@@ -77,7 +84,7 @@ def test_ways_of_running_give_the_same_training(row, settings):
         np.testing.assert_allclose(again, value, atol=1e-5, err_msg=name)
 
 
-@every_family
+@every_quick_family
 def test_dataset_of_unknown_size_counts_each_batch_once(row):
     unknown = batches(row).filter(lambda *_: True)
     assert unknown.cardinality() == tf.data.UNKNOWN_CARDINALITY
@@ -88,7 +95,7 @@ def test_dataset_of_unknown_size_counts_each_batch_once(row):
     assert not differing(known, state(gan))
 
 
-@every_family
+@every_quick_family
 def test_xla_trains(row):
     """XLA draws other numbers from the same seed, so its weights are its own."""
     keras.utils.set_random_seed(3)

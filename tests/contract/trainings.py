@@ -21,10 +21,18 @@ def marked(chosen):
 
 
 AFFORDABLE = [row for row in ROWS if not row.costly]
+FAMILIES = list({row.model: row for row in AFFORDABLE}.values())
+SLOW = (
+    "cyclegan",
+    "sngan_conditional",
+    "stylegan",
+    "stylegan2",
+)  # to trace, or for XLA
+QUICK = [row for row in FAMILIES if row.name not in SLOW]
+
 every_row = pytest.mark.parametrize("row", marked(AFFORDABLE))
-every_family = pytest.mark.parametrize(
-    "row", marked({row.model: row for row in AFFORDABLE}.values())
-)
+every_family = pytest.mark.parametrize("row", marked(FAMILIES))
+every_quick_family = pytest.mark.parametrize("row", marked(QUICK))
 
 
 def trained(row, epochs=1, model=None, data=None, **settings):
