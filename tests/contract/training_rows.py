@@ -17,7 +17,7 @@ from gans import ROWS  # noqa: E402
 from kerasgan.training import Checkpoint, train  # noqa: E402
 
 IMAGES = 240  # 20 epochs of 3 steps
-EVERY = 52  # images between two checkpoints: a step within an epoch, and within a fade
+EVERY = 50  # images between two checkpoints: a step within an epoch, and within a fade
 
 
 def source_of(row, gan):
