@@ -36,7 +36,7 @@ def print_row(family, ours, plain, batch, images):
         rounds.append((rates[ours], rates[plain]))
     middle = [statistics.median(rates) for rates in zip(*rounds, strict=True)]
     ratio = statistics.median(a / b for a, b in rounds)
-    rates = "".join(f"{rate:>10.4g}" for rate in middle)
+    rates = "".join(f"{rate:>10.2f}" for rate in middle)
     print(f"{family:10}{rates}{ratio:>20.3f}", flush=True)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-
-from kerasgan.training.finite_numbers import finite_or_none
+import math
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,12 +124,8 @@ class Diagnosis:
         return {
             "findings": [dataclasses.asdict(finding) for finding in self.findings],
             "since": {name: list(start) for name, start in self._since.items()},
-            **finite_or_none(
-                {
-                    "first_gradient": float(self._first_gradient or "nan"),
-                    "best_diversity": float(self._best_diversity or "nan"),
-                }
-            ),
+            "first_gradient": _plain(self._first_gradient),
+            "best_diversity": _plain(self._best_diversity),
         }
 
     def set_state(self, state):
@@ -226,3 +221,8 @@ ADVICE = {
     ),
 }
 """dict of finding name to advice."""
+
+
+def _plain(number):
+    """A number as JSON knows it: None where there is none."""
+    return None if number is None or not math.isfinite(number) else float(number)

@@ -1,14 +1,12 @@
 """What every GAN of the table in gans.py must do on two devices."""
 
 import json
-import os
 import pathlib
-import subprocess
-import sys
 
 import pytest
 
 from contract.trainings import every_quick_family
+from processes import run_script
 
 SCRIPT = pathlib.Path(__file__).with_name("two_devices.py")
 
@@ -21,14 +19,7 @@ def on_two_devices(request):
         for item in request.session.items
         if (item.path == pathlib.Path(__file__) and hasattr(item, "callspec"))
     }
-    done = subprocess.run(
-        [sys.executable, SCRIPT, *sorted(asked)],
-        env={**os.environ, "PYTHONPATH": str(SCRIPT.parents[1])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    done = run_script(SCRIPT, *sorted(asked))
     found = map(json.loads, done.stdout.splitlines())
     return {result["row"]: result for result in found}
 

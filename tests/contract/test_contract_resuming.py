@@ -1,33 +1,18 @@
 """Every GAN of the table in gans.py, interrupted and taken up again, bit for bit."""
 
 import csv
-import os
 import pathlib
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from contract.training_rows import EVERY, IMAGES
 from contract.trainings import every_family
 from kerasgan.training.checkpoint_files import checkpoint_names, read_checkpoint
+from processes import run_script
 
 SCRIPT = pathlib.Path(__file__).with_name("training_rows.py")
 CUT = 2 * EVERY  # images shown at the checkpoint that goes on
-
-
-def run(folder, names):
-    """Trains rows in a new process; returns what it wrote to standard error."""
-    done = subprocess.run(
-        [sys.executable, SCRIPT, folder, *names],
-        env={**os.environ, "PYTHONPATH": str(SCRIPT.parents[1])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stderr
 
 
 def killed_later(whole, cut):
@@ -50,10 +35,10 @@ def runs(request, tmp_path_factory):
             if item.path == pathlib.Path(__file__) and hasattr(item, "callspec")
         }
     )
-    run(folder / "whole", names)
+    run_script(SCRIPT, folder / "whole", *names)
     for name in names:
         killed_later(folder / "whole" / name, folder / "cut" / name)
-    notes = run(folder / "cut", names)
+    notes = run_script(SCRIPT, folder / "cut", *names).stderr
     assert notes.count(f"Resumed at {CUT} images\n") == len(names)
     return folder / "whole", folder / "cut"
 

@@ -1,12 +1,11 @@
 """Two devices train as one does with the same batches, also from the command line."""
 
 import json
-import os
 import pathlib
-import subprocess
-import sys
 
 import pytest
+
+from processes import run_script
 
 SCRIPT = pathlib.Path(__file__).with_name("two_replicas.py")
 
@@ -20,14 +19,7 @@ def found(request, tmp_path_factory):
         if item.path == pathlib.Path(__file__)
     ]
     folder = tmp_path_factory.mktemp("two")
-    done = subprocess.run(
-        [sys.executable, SCRIPT, folder, *asked],
-        env={**os.environ, "PYTHONPATH": str(SCRIPT.parents[1])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    done = run_script(SCRIPT, folder, *asked)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line[:1] == "{"]
     return {line["name"]: line for line in lines}, done.stderr
 

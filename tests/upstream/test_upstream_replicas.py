@@ -2,10 +2,10 @@
 
 import json
 import pathlib
-import subprocess
-import sys
 
 import pytest
+
+from processes import run_script
 
 SCRIPT = pathlib.Path(__file__).with_name("two_devices.py")
 
@@ -21,11 +21,7 @@ DEFECTS = {
 @pytest.fixture(scope="module")
 def found():
     """What works on two devices, by name."""
-    done = subprocess.run(
-        [sys.executable, SCRIPT], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
+    return json.loads(run_script(SCRIPT).stdout.splitlines()[-1])
 
 
 @pytest.mark.slow
