@@ -1,7 +1,5 @@
 """Models that a file of checks shares go when it has ended."""
 
-import gc
-
 import pytest
 
 from contract import trainings
@@ -11,4 +9,3 @@ from contract import trainings
 def _forgotten():
     yield
     trainings.forget()
-    gc.collect()
