@@ -7,7 +7,15 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
+import typer
+
 from kerasgan.cli.terminal import import_tensorflow
+
+MODEL = (
+    "A zoo entry; the folder of a finished run, or the best.json in it for the weights "
+    "that scored best."
+)
+"""str. What a command that needs a model takes."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,7 +51,7 @@ def open_subject(name: str) -> Subject:
     """Loads an entry or a finished run.
 
     Args:
-        name: str. Name of an entry or path of a run's folder.
+        name: str. Name of an entry, path of a run's folder or of its `best.json`.
 
     Returns:
         `Subject`.
@@ -90,6 +98,20 @@ def complete_entry(incomplete: str) -> list[str]:
         incomplete: str. What has been typed.
     """
     return [name for name in entry_names() if name.startswith(incomplete)]
+
+
+def model_argument(limit: str = "") -> Any:
+    """Returns the argument of a command that names the model it needs.
+
+    Args:
+        limit: str. What the model must be besides.
+    """
+    return typer.Argument(
+        ...,
+        metavar="ENTRY_OR_DIR",
+        help=MODEL + limit,
+        autocompletion=complete_entry,
+    )
 
 
 def complete_trainable(incomplete: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from kerasgan.cli.arguments import complete_entry
+from kerasgan.cli.arguments import MODEL, complete_entry
 from kerasgan.cli.evaluate_question import Question
 from kerasgan.cli.evaluate_report import (
     Evaluation,
@@ -28,9 +28,8 @@ def evaluate(
     subject: str = typer.Argument(
         ...,
         metavar="ENTRY_OR_DIR_OR_PICTURES",
-        help="A zoo entry; the folder of a finished run, or the best.json in it for "
-        "the weights that scored best; or pictures that need no model: a folder, "
-        "FILE.npz[:KEY] or any other source.",
+        help=MODEL + " Or pictures that need no model: a folder, FILE.npz[:KEY] or any "
+        "other source.",
         autocompletion=complete_entry,
     ),
     reference: str = typer.Option(

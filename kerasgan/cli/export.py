@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from kerasgan.cli.arguments import complete_entry
+from kerasgan.cli.arguments import model_argument
 from kerasgan.cli.options import parse_names
 from kerasgan.cli.terminal import (
     import_tensorflow,
@@ -20,12 +20,7 @@ FILES = (".h5", ".keras", ".onnx", ".pb", ".safetensors", ".tflite", ".zip")
 
 
 def export(
-    model: str = typer.Argument(
-        ...,
-        metavar="ENTRY_OR_DIR",
-        help="A zoo entry, or the folder of a finished run.",
-        autocompletion=complete_entry,
-    ),
+    model: str = model_argument(),
     out: Path = typer.Option(..., help="Folder of the bundle: new or empty."),
     formats: list[str] = typer.Option(
         ["saved_model,litert,onnx"],

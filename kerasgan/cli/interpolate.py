@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from kerasgan.cli.arguments import complete_entry, open_subject
+from kerasgan.cli.arguments import model_argument, open_subject
 from kerasgan.cli.options import parse_labels
 from kerasgan.cli.sample import drawn_by
 from kerasgan.cli.terminal import print_note
@@ -15,12 +15,7 @@ FRAME_MILLISECONDS = 60
 
 
 def interpolate(
-    model: str = typer.Argument(
-        ...,
-        metavar="ENTRY_OR_DIR",
-        help="A zoo entry, or the folder of a finished run.",
-        autocompletion=complete_entry,
-    ),
+    model: str = model_argument(),
     out: Path = typer.Option(
         ..., help="FILE.png for the strip; the animation is FILE.webp beside it."
     ),

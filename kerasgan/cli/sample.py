@@ -6,18 +6,13 @@ from pathlib import Path
 
 import typer
 
-from kerasgan.cli.arguments import Subject, complete_entry, open_subject
+from kerasgan.cli.arguments import Subject, model_argument, open_subject
 from kerasgan.cli.options import parse_labels, require_free_folder
 from kerasgan.cli.terminal import print_note
 
 
 def sample(
-    model: str = typer.Argument(
-        ...,
-        metavar="ENTRY_OR_DIR",
-        help="A zoo entry, or the folder of a finished run.",
-        autocompletion=complete_entry,
-    ),
+    model: str = model_argument(),
     out: Path = typer.Option(
         ..., help="FILE.png for one grid; a folder for single pictures."
     ),

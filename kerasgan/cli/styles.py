@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from kerasgan.cli.arguments import complete_entry, open_subject
+from kerasgan.cli.arguments import model_argument, open_subject
 from kerasgan.cli.options import parse_whole_numbers
 from kerasgan.cli.terminal import print_note
 
@@ -17,12 +17,7 @@ STEPS = 7
 
 
 def styles(
-    model: str = typer.Argument(
-        ...,
-        metavar="ENTRY_OR_DIR",
-        help="A zoo entry, or the folder of a finished run, of a style family.",
-        autocompletion=complete_entry,
-    ),
+    model: str = model_argument(" It must be of a style family."),
     show: str = typer.Option(
         "mixing",
         help="mixing of two styles, a sweep of the truncation, or directions that sefa "

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from kerasgan.cli.arguments import Subject, complete_entry, open_subject
+from kerasgan.cli.arguments import Subject, model_argument, open_subject
 from kerasgan.cli.options import require_free_folder
 from kerasgan.cli.terminal import print_note
 
@@ -15,12 +15,7 @@ CHUNK = 64  # pictures in memory at once
 
 
 def translate(
-    model: str = typer.Argument(
-        ...,
-        metavar="ENTRY_OR_DIR",
-        help="A zoo entry, or the folder of a finished run.",
-        autocompletion=complete_entry,
-    ),
+    model: str = model_argument(),
     source: Path = typer.Argument(
         ..., metavar="IN", help="A picture, or a folder of pictures; any size."
     ),

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from kerasgan.cli.arguments import complete_entry
+from kerasgan.cli.arguments import MODEL, complete_entry, model_argument
 from kerasgan.cli.terminal import (
     import_tensorflow,
     output,
@@ -44,12 +44,7 @@ def list_entries(
 
 
 def info(
-    name: str = typer.Argument(
-        ...,
-        metavar="ENTRY_OR_DIR",
-        help="A zoo entry, or the folder of a finished run.",
-        autocompletion=complete_entry,
-    ),
+    name: str = model_argument(),
 ) -> None:
     """Print the card of an entry: data, training, scores, limits; or that of a run."""
     import kerasgan
@@ -67,7 +62,7 @@ def verify(
     name: str = typer.Argument(
         None,
         metavar="[ENTRY_OR_DIR]",
-        help="A zoo entry, or the folder of a finished run.",
+        help=MODEL,
         show_default="every entry with weights",
         autocompletion=complete_entry,
     ),
