@@ -42,7 +42,7 @@ def card(entry: Entry | Run | str | os.PathLike[str]) -> str:
         f"```\n{entry.trained_with}\n```",
         "`--data` takes a folder too: of the pictures, or of the set's own files.",
         "## Scores",
-        *([_scores(each) for each in entry.scores] or ["None yet."]),
+        *([_scores(entry, each) for each in entry.scores] or ["None yet."]),
         "## Limits",
         entry.limits,
     )
@@ -64,7 +64,7 @@ def markdown_table(pattern: str = "*") -> str:
     rows = [_COLUMNS, ["---"] * len(_COLUMNS)]
     for entry in map(find_entry, list_models(pattern)):
         shown = f"{entry.recipe.images:,}" if entry.pretrained else "not trained"
-        scores = "; ".join(map(_short, entry.scores)) or "none yet"
+        scores = "; ".join(_short(entry, each) for each in entry.scores) or "none yet"
         rows.append(
             [f"`{entry.name}`", entry.model, entry.data, _size(entry), shown, scores]
         )
@@ -175,8 +175,9 @@ def _settings(values: dict[str, Any]) -> str:
     return f"{values['class_name']} ({named})" if "class_name" in values else named
 
 
-def _scores(scores: EntryScores) -> str:
-    rows = [["Score", "Value", "Real pictures", "Untrained generator"], ["---"] * 4]
+def _scores(entry: Entry, scores: EntryScores) -> str:
+    worst = _worst(entry).capitalize()
+    rows = [["Score", "Value", "Real", worst], ["---"] * 4]
     for name, value in scores.values.items():
         bounds = (scores.floor.get(name), scores.ceiling.get(name))
         rows.append([name.replace("_", " "), *map(_number, (value, *bounds))])
@@ -187,9 +188,13 @@ def _scores(scores: EntryScores) -> str:
     return "\n\n".join(lines)
 
 
-def _short(scores: EntryScores) -> str:
+def _worst(entry: Entry) -> str:
+    return "untranslated" if entry.model in _TRANSLATORS else "untrained"
+
+
+def _short(entry: Entry, scores: EntryScores) -> str:
     numbers = ", ".join(
-        f"{name.replace('_', ' ')} {_number(value)}{_bounds(scores, name)}"
+        f"{name.replace('_', ' ')} {_number(value)}{_bounds(entry, scores, name)}"
         for name, value in scores.values.items()
     )
     stamp = scores.protocol
@@ -199,10 +204,10 @@ def _short(scores: EntryScores) -> str:
     )
 
 
-def _bounds(scores: EntryScores, name: str) -> str:
+def _bounds(entry: Entry, scores: EntryScores, name: str) -> str:
     bounds = {
         "real": scores.floor.get(name),
-        "untrained": scores.ceiling.get(name),
+        _worst(entry): scores.ceiling.get(name),
     }
     texts = [
         f"{who} {_number(value)}" for who, value in bounds.items() if value is not None

@@ -30,7 +30,8 @@ class EntryScores:
         protocol_text: str. The circumstances in one line.
         caveats: tuple of str. What weakens the scores.
         floor: dict of score name to what real pictures reach.
-        ceiling: dict of score name to what the untrained generator reaches.
+        ceiling: dict of score name to what the untrained generator reaches, or pictures
+            that were not translated.
         errors: dict of score name to its standard error, where there is one.
 
     Raises:
