@@ -9,7 +9,8 @@ holds each subject in two styles: "emoji" of Noto's and Twemoji's, for CycleGAN,
 subjects of `train_a` are others than those of `train_b`, so that no pair is ever seen;
 "drawings" of line art and shaded drawings, for Pix2Pix, all of whose subjects are
 pairs. "unpaired-drawings" are those without a pair. Subjects of the test are in
-neither.
+neither, and subjects that one style alone has (flags, of Twemoji's) are left out, for
+there is nothing to learn of them.
 
 `score` translates the test pictures of a zoo entry's or a run's model. Frechet
 distances are to the training pictures of the target style, in the features of the
@@ -43,11 +44,7 @@ def prepare(kind, source, target, size, held_out):
     test, rest = both[:held_out], both[held_out:]
     keys = rest, rest
     if kind != "drawings":
-        alone = [
-            sorted(side.keys() - other.keys())
-            for side, other in (sides, reversed(sides))
-        ]
-        keys = rest[::2] + alone[0], rest[1::2] + alone[1]
+        keys = rest[::2], rest[1::2]
     sets = {}
     for side, name, own in zip(sides, "ab", keys, strict=True):
         for part, chosen in (("train", own), ("test", test)):
