@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import sys
 import time
 
@@ -17,10 +18,11 @@ from rich.progress import (
 
 WIDE = 110  # columns of a terminal that has room for the losses
 LINE_SECONDS = 30  # between two lines where the output is no terminal
+RECENT_SECONDS = 60  # that the rate is of: a model that grows becomes slower
 
 
 class ImageProgress(keras.callbacks.Callback):
-    """Shows images shown, images per second, losses and time left.
+    """Shows images shown, images per second of late, losses and time left.
 
     On a terminal it is one live bar; elsewhere, in a log file, a line each half minute.
 
@@ -39,6 +41,7 @@ class ImageProgress(keras.callbacks.Callback):
         """Starts the clock."""
         self._first = self._last = _images_shown(self.model)
         self._began = self._printed = time.monotonic()
+        self._recent = collections.deque([(self._began, self._first)])
         self._over = False
         columns = [
             BarColumn(16),
@@ -62,7 +65,7 @@ class ImageProgress(keras.callbacks.Callback):
         """Moves the bar, or prints a line when it is time."""
         now = time.monotonic()
         shown = _images_shown(self.model)
-        rate = (shown - self._first) / max(now - self._began, 1e-9)
+        rate = self._rate(now, shown)
         losses = "  ".join(
             f"{name.removesuffix('_loss')} {float(value):.3f}"
             for name, value in (logs or {}).items()
@@ -78,6 +81,15 @@ class ImageProgress(keras.callbacks.Callback):
                 f"{left / 60:.1f} min left",
                 highlight=False,
             )
+
+    def _rate(self, now, shown):
+        """Images per second since about `RECENT_SECONDS` ago."""
+        if now - self._recent[-1][0] >= 1:
+            self._recent.append((now, shown))
+        while len(self._recent) > 1 and now - self._recent[1][0] >= RECENT_SECONDS:
+            self._recent.popleft()
+        since, before = self._recent[0]
+        return (shown - before) / max(now - since, 1e-9)
 
     def _passes_end(self, shown):
         """Whether the number of images is reached now; whole epochs go beyond it."""

@@ -1,6 +1,7 @@
 """Progress, sample grids and tensors of a training."""
 
 import io
+import types
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from PIL import Image
 from rich.console import Console
 
 import kerasgan.data
+import kerasgan.training.progress as progress_module
 from kerasgan.models import DCGAN
 from kerasgan.training import (
     ImageProgress,
@@ -54,6 +56,25 @@ def test_progress_prints_images_rate_and_time_left():
     assert "images/s" in text
     assert "min left" in text
     assert progress.images_per_second > 0
+
+
+def test_the_rate_is_of_the_last_minute(monkeypatch):
+    clock = types.SimpleNamespace(now=0.0)
+    clock.monotonic = lambda: clock.now
+    monkeypatch.setattr(progress_module, "time", clock)
+    console = Console(record=True, width=120, force_terminal=False)
+    progress = ImageProgress(12_000, console)
+    gan = DCGAN(**SMALL)
+    progress.set_model(gan)
+    progress.on_train_begin()
+    for seconds, per_second in ((100, 50), (100, 10)):  # a network that has grown
+        for _ in range(seconds):
+            clock.now += 1
+            gan.images_shown.assign_add(per_second)
+            progress.on_train_batch_end(0)
+    first, *_, last = console.export_text().splitlines()
+    assert first.split("  ")[1] == "50 images/s"
+    assert last == "5,800 of 12,000 images  10 images/s    10.3 min left"
 
 
 def test_sample_grid_shows_the_same_latents_each_time(tmp_path):
