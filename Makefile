@@ -27,8 +27,10 @@ demo: $(INSTALLED)
 	@$(BIN)/kerasgan demo
 	@echo "  For the commands of the README: source $(BIN)/activate"
 
-# Two at a time, each file by one, in the order of their names: by the number of tests
-# the last ones would be long.
+# Two at a time, of one thread each, for small networks do not fill two. Each file by one,
+# in the order of their names: by the number of tests the last ones would be long.
+test test-all: export TF_NUM_INTRAOP_THREADS := 1
+
 test: $(INSTALLED)
 	@$(BIN)/python -P -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
 	-m "not exhaustive" $(PYTEST_ARGUMENTS)
