@@ -11,6 +11,8 @@ import pkgutil
 import sys
 from pathlib import Path
 
+import numpy as np
+
 import kerasgan
 
 NEEDED = "dcgan_fashion_28"  # what the README and `kerasgan demo` begin with
@@ -38,7 +40,7 @@ def import_every_module(checkout: str) -> list[str]:
 
 
 def sample_pretrained() -> list[str]:
-    """Loads each pretrained model and draws two pictures.
+    """Loads each pretrained model and draws or translates two pictures.
 
     Returns:
         List of the models' names.
@@ -50,7 +52,13 @@ def sample_pretrained() -> list[str]:
     if NEEDED not in names:
         raise RuntimeError(f"The zoo must hold {NEEDED!r}. Received: {names}.")
     for name in names:
-        first, second = kerasgan.zoo.load(name).sample(2, seed=7)
+        model = kerasgan.zoo.load(name)
+        if model.latent_dim is None:
+            shape = (2, *model.image_shape)
+            noise = np.random.default_rng(7).integers(0, 256, shape, np.uint8)
+            first, second = model.translate(noise)
+        else:
+            first, second = model.sample(2, seed=7)
         if (first == second).all():
             raise RuntimeError(f"{name} drew the same picture twice.")
     return names
