@@ -176,8 +176,8 @@ def _settings(values: dict[str, Any]) -> str:
 
 
 def _scores(entry: Entry, scores: EntryScores) -> str:
-    worst = _worst(entry).capitalize()
-    rows = [["Score", "Value", "Real", worst], ["---"] * 4]
+    ceiling = _ceiling(entry).capitalize()
+    rows = [["Score", "Value", "Real", ceiling], ["---"] * 4]
     for name, value in scores.values.items():
         bounds = (scores.floor.get(name), scores.ceiling.get(name))
         rows.append([name.replace("_", " "), *map(_number, (value, *bounds))])
@@ -188,7 +188,7 @@ def _scores(entry: Entry, scores: EntryScores) -> str:
     return "\n\n".join(lines)
 
 
-def _worst(entry: Entry) -> str:
+def _ceiling(entry: Entry) -> str:
     return "untranslated" if entry.model in _TRANSLATORS else "untrained"
 
 
@@ -207,7 +207,7 @@ def _short(entry: Entry, scores: EntryScores) -> str:
 def _bounds(entry: Entry, scores: EntryScores, name: str) -> str:
     bounds = {
         "real": scores.floor.get(name),
-        _worst(entry): scores.ceiling.get(name),
+        _ceiling(entry): scores.ceiling.get(name),
     }
     texts = [
         f"{who} {_number(value)}" for who, value in bounds.items() if value is not None

@@ -23,6 +23,8 @@ def test_a_translator_becomes_an_entry(tmp_path, zoo_folder, description, scores
             again.translate(noise, direction), gan.translate(noise, direction)
         )
     assert "images = gan.translate(pictures)  # uint8" in zoo.card("cyclegan_noise_32")
+    assert "| Score | Value | Real | Untranslated |" in zoo.card(entry)
+    assert "[real 1.5, untranslated 250]" in zoo.markdown_table("cyclegan_noise_32")
     created = zoo.create("cyclegan_noise_32")
     assert float(created.generator_optimizer.learning_rate) == np.float32(2e-4)
     # One wrong direction is enough.
