@@ -43,8 +43,8 @@ class StageCallbacks(keras.callbacks.CallbackList):
         ends: bool. Whether the running call of `fit` is the last.
         first_step: int. Steps of the next epoch that were done before.
         means: dict of the running means of the losses after those steps.
-        stage: dict of plain values: what identifies the running stage, and the images
-            and the epoch at which it began.
+        stage: dict of plain values: what identifies the running stage, the steps of its
+            epochs and the number of the epoch after its last.
         history: `KeptHistory`.
     """
 
@@ -57,18 +57,29 @@ class StageCallbacks(keras.callbacks.CallbackList):
         self.first_step, self.means, self.stage = 0, {}, {}
         self._begun = False
 
-    def begin_stage(self, stage, epoch):
-        """Begins a stage, or goes on with it where it was interrupted.
+    def has_epochs_left(self, stage, epoch):
+        """Tells whether a stage has begun and not ended.
 
         Args:
             stage: `Stage`.
-            epoch: int. Number of the next epoch.
+            epoch: int. Number of the next epoch, or of one that is to go on.
+
+        Returns:
+            bool.
         """
         known = {"level": stage.level, "end": stage.end}
-        if known.items() <= self.stage.items():
-            return
-        shown = int(self.model.images_shown.value.numpy())
-        self.stage = {**known, "start": shown, "epoch": epoch}
+        return known.items() <= self.stage.items() and epoch < self.stage["last"]
+
+    def begin_stage(self, stage, steps, last):
+        """Begins a stage.
+
+        Args:
+            stage: `Stage`.
+            steps: int. Steps of each of its epochs.
+            last: int. Number of the epoch after its last one.
+        """
+        known = {"level": stage.level, "end": stage.end}
+        self.stage = {**known, "steps": steps, "last": last}
         self.first_step, self.means = 0, {}
 
     def on_train_begin(self, logs=None):

@@ -42,7 +42,7 @@ def fit_stages(plan, callbacks, epoch=0):
         `keras.callbacks.History` of all stages.
     """
     model = plan.model
-    stages = _stages_left(plan)
+    stages = _stages_left(plan, callbacks, epoch)
     for stage in stages:
         if stage.level is not None and stage.level != model.level:
             model.regrow(stage.level, stage.fade)
@@ -57,18 +57,21 @@ def fit_stages(plan, callbacks, epoch=0):
     return callbacks.history
 
 
-def _stages_left(plan):
+def _stages_left(plan, callbacks, epoch):
     """The stages that have not ended, from the size that the networks have reached.
 
-    A training that goes on with another number of images has the stages of that number,
-    but networks do not become smaller again: one that had ended has the last stage.
+    The last epoch of a stage may show a few images more than its end: a stage that has
+    begun ends with its epochs. A training that goes on with another number of images
+    has the stages of that number, but networks do not become smaller again: one that
+    had ended has the last stage.
     """
     model, shown = plan.model, _images_shown(plan.model)
     reached = model.level if model.levels > 1 and shown else 0
     return [
         stage
         for stage in stages_of(model, plan.images)
-        if stage.end > shown and (stage.level is None or stage.level >= reached)
+        if (stage.end > shown or callbacks.has_epochs_left(stage, epoch))
+        and (stage.level is None or stage.level >= reached)
     ]
 
 
@@ -77,11 +80,12 @@ def _fit_stage(plan, stage, callbacks, epoch):
     model = plan.model
     batch = plan.batch_size * model.critic_steps * _batch_factor(model)
     batch *= accumulated(model)
-    callbacks.begin_stage(stage, epoch)
-    execution = batch * model.steps_per_execution
-    steps = max(1, math.ceil((stage.end - callbacks.stage["start"]) / batch))
-    epochs = _epochs(steps, max(plan.interval, execution) // batch)
-    steps, last = math.ceil(steps / epochs), callbacks.stage["epoch"] + epochs
+    if not callbacks.has_epochs_left(stage, epoch):
+        left = math.ceil((stage.end - _images_shown(model)) / batch)
+        execution = batch * model.steps_per_execution
+        steps, epochs = _division(left, max(plan.interval, execution) // batch)
+        callbacks.begin_stage(stage, steps, epoch + epochs)
+    steps, last = callbacks.stage["steps"], callbacks.stage["last"]
     callbacks.set_params({"steps": steps})
     # An epoch that was interrupted is a call of its own.
     ends = [epoch + 1, last] if callbacks.first_step else [last]
@@ -103,10 +107,12 @@ def _fit_stage(plan, stage, callbacks, epoch):
     return epoch
 
 
-def _epochs(steps, longest):
-    """Number of equally long epochs with few steps more than asked for."""
+def _division(steps, longest):
+    """Steps of an epoch, and how many epochs have few steps more than asked for."""
+    steps = max(1, steps)
     fewest = max(1, steps // max(1, longest))
-    return min(range(fewest, 2 * fewest), key=lambda count: -steps % count)
+    epochs = min(range(fewest, 2 * fewest), key=lambda count: -steps % count)
+    return math.ceil(steps / epochs), epochs
 
 
 def _batch_factor(model):
