@@ -90,9 +90,9 @@ class Checkpoint(keras.callbacks.Callback):
         self._saved_at = None
 
     @property
-    def is_due(self):
-        """Whether one is to be saved at the end of the epoch that runs."""
-        return self._due
+    def is_current(self):
+        """Whether the training is saved as it stands."""
+        return self._saved_at == self._shown()
 
     def on_train_begin(self, logs=None):
         """Makes the folder, and refuses one of another training."""
@@ -136,7 +136,7 @@ class Checkpoint(keras.callbacks.Callback):
         """Saves where it is time, and where the logs are the best so far."""
         self._at = {"epoch": epoch + 1, "step": 0}
         best = self._is_best(logs or {})
-        if self._due or best:
+        if self._due or best or self.is_asked():
             self._save()
 
     def on_train_end(self, logs=None):
@@ -145,7 +145,7 @@ class Checkpoint(keras.callbacks.Callback):
 
     def save(self):
         """Saves the training as it stands, if that has not been done."""
-        if self._shown() != self._saved_at:
+        if not self.is_current:
             self._save()
 
     def get_state(self):

@@ -21,8 +21,9 @@ class Interruption(keras.callbacks.Callback):
     running step is over and saved. Then training ends, and when the context is left
     the signal is sent again, to whatever was its handler before: Ctrl-C becomes a
     `KeyboardInterrupt` and SIGTERM ends the process, as ever. A second signal has its
-    effect at once. Outside of the main thread, which alone gets signals, and for
-    signals that the process ignores, nothing changes.
+    usual effect: SIGTERM ends the process at once, Ctrl-C as soon as Python runs
+    again, which it does not while TensorFlow takes a step. Outside of the main thread,
+    which alone gets signals, and for signals that the process ignores, nothing changes.
 
     Attributes:
         number: int or None. The signal that came.
@@ -72,24 +73,21 @@ class Interruption(keras.callbacks.Callback):
         return self.number is not None
 
     def on_train_batch_end(self, batch, logs=None):
-        """Ends the training, unless it is to be saved when the epoch has ended."""
+        """Ends the training, if what it has come to is saved."""
         self._end_if_asked()
 
     def on_epoch_end(self, epoch, logs=None):
-        """Ends the training."""
+        """Ends the training, if what it has come to is saved."""
         self._end_if_asked()
 
     def _end_if_asked(self):
-        waits = self.checkpoint is not None and self.checkpoint.is_due
-        if self.is_asked() and not waits:
+        # A signal may come when the checkpoint has had its turn: it is the next step's.
+        if self.is_asked() and (self.checkpoint is None or self.checkpoint.is_current):
             raise Interrupted
 
     def _take(self, number, frame):
-        if self.number is None:
-            self.number = number
-        else:
-            self._give_back()
-            signal.raise_signal(number)
+        self.number = number
+        self._give_back()
 
     def _give_back(self):
         for number, handler in self._handlers.items():
