@@ -27,7 +27,8 @@ class StopOnDivergence(keras.callbacks.Callback):
     Keras' own `TerminateOnNaN` reads a loss named "loss" alone, which a GAN has not.
     Gradients are looked at on the device, within the step. Under float16, where the
     optimizer leaves a step with broken gradients out and halves its loss scale, it is
-    the fall of that scale to its floor that counts.
+    the fall of that scale to its floor that counts. Weights, averages and statistics
+    are looked at when an epoch ends.
 
     `fit` has one of these already. Given to `kerasgan.training.train` with a directory,
     it can also roll the training back to its newest checkpoint and go on with smaller
@@ -75,19 +76,23 @@ class StopOnDivergence(keras.callbacks.Callback):
                 self._stop(f"the loss scale of the {side} fell to its floor")
 
     def on_epoch_end(self, epoch, logs=None):
-        """Looks at the losses of the whole epoch, whatever `check_every` is."""
+        """Looks at the losses of the whole epoch and at all weights."""
         self._calls = -1
         names = getattr(self.model, "loss_names", ())  # scores may well be NaN
         losses = {k: v for k, v in (logs or {}).items() if k in names}
         self.on_train_batch_end(0, losses)
+        if self._broken_weights():
+            self._stop("some weights are not finite")
 
-    def _stop(self, finding):
-        model = self.model
-        broken = [
+    def _broken_weights(self):
+        return [
             weight.path
-            for weight in model.weights
+            for weight in self.model.weights
             if not np.isfinite(np.asarray(weight.value)).all()
         ]
+
+    def _stop(self, finding):
+        model, broken = self.model, self._broken_weights()
         weights = ""
         if broken:
             weights = f" {len(broken)} weights are not finite, first {broken[0]}."

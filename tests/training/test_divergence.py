@@ -157,6 +157,32 @@ def test_rolling_back_goes_on_with_smaller_rates_and_says_so(tmp_path, capsys):
     assert len(lines) == 1 + 20
 
 
+class BrokenAverage(keras.callbacks.Callback):
+    """Spoils what no loss shows, a weight of the average, at the end of step 5."""
+
+    def on_train_batch_end(self, batch, logs=None):
+        if int(self.model.steps_taken.numpy()) == 5 and not self.model.broken:
+            weight = self.model.average.weights[0]
+            weight.assign(weight.value * np.nan)
+            self.model.broken = True
+
+
+@pytest.mark.parametrize("roll_backs", [0, 1])
+def test_what_no_loss_shows_is_seen_when_the_epoch_ends(roll_backs, tmp_path):
+    gan = GAN(**SMALL, average_half_life=100)
+    adam = keras.optimizers.Adam
+    gan.compile(adam(1e-3), adam(1e-3), run_eagerly=True)
+    gan.broken = False
+    look = [StopOnDivergence(roll_backs=roll_backs), BrokenAverage()]
+    if roll_backs:
+        train(gan, PICTURES, 160, tmp_path, batch_size=8, callbacks=look)
+        assert int(gan.steps_taken.numpy()) == 20
+    else:
+        with pytest.raises(DivergedError, match=r"1 weights are not finite, first "):
+            train(gan, PICTURES, 160, tmp_path, batch_size=8, callbacks=look)
+        assert checkpoint_names(tmp_path / "checkpoints")[-1] == "0000000032"
+
+
 def test_it_gives_up_after_as_many_roll_backs(tmp_path):
     with pytest.raises(DivergedError, match="generator_loss became nan in step 5"):
         rolled(tmp_path, 1)
