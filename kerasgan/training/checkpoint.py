@@ -15,6 +15,7 @@ from kerasgan.training.checkpoint_files import (
     checkpoint_name,
     checkpoint_names,
     prune_checkpoints,
+    read_card,
     write_checkpoint,
 )
 from kerasgan.training.distribution import is_multi_worker
@@ -46,8 +47,9 @@ class Checkpoint(keras.callbacks.Callback):
             not among several processes.
         keep: int. Number of the newest checkpoints that stay.
         keep_best: str or None. Name of a logged number, such as a score: the checkpoint
-            at the end of the epoch that logged the best value stays too. Of distances,
-            lengths and losses less is better, of all others more.
+            at the end of the epoch that logged the best value stays too, also where the
+            training is taken up again. Of distances, lengths and losses less is better,
+            of all others more.
 
     Attributes:
         facts: dict. Further settings, such as the batch size, that a training that goes
@@ -104,15 +106,7 @@ class Checkpoint(keras.callbacks.Callback):
             self._settings = settings_of(self.model, **self.facts)
         names = checkpoint_names(self.directory)
         if names and self._saved_at is None:
-            if int(names[-1]) != self._interval.shown:
-                raise TargetError(
-                    "The directory of a `Checkpoint` must hold none of another "
-                    f"training. Received: {self.directory}, whose newest is of "
-                    f"{int(names[-1]):,} images, with a model that has seen "
-                    f"{self._interval.shown:,}. Call `kerasgan.training.resume` first, "
-                    "or choose another directory."
-                )
-            self._saved_at = self._interval.shown
+            self._take_up(names[-1])
         self.directory.mkdir(parents=True, exist_ok=True)
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -154,7 +148,26 @@ class Checkpoint(keras.callbacks.Callback):
 
     def set_state(self, state):
         """Takes that over, when the training goes on."""
-        self._settings, self._best = state["settings"], dict(state["best"])
+        self._settings = state["settings"]
+        self._take_best(state["best"])
+
+    def _take_up(self, name):
+        """Goes on behind the newest checkpoint, which the model must stand at."""
+        shown = self._interval.shown
+        if int(name) != shown:
+            raise TargetError(
+                "The directory of a `Checkpoint` must hold none of another training. "
+                f"Received: {self.directory}, whose newest is of {int(name):,} images, "
+                f"with a model that has seen {shown:,}. Call "
+                "`kerasgan.training.resume` first, or choose another directory."
+            )
+        self._take_best(read_card(self.directory / name)["best"])
+        self._saved_at = shown
+
+    def _take_best(self, best):
+        # What was kept stays kept where nothing else is asked for.
+        if self.keep_best in (None, best.get("of", self.keep_best)):
+            self._best = dict(best)
 
     def _save(self):
         began, shown = time.monotonic(), self._shown()
@@ -194,7 +207,7 @@ class Checkpoint(keras.callbacks.Callback):
         better = not self._best or sign * value > sign * self._best["value"]
         if better:
             name = checkpoint_name(self._shown())
-            self._best = {"name": name, "value": value}
+            self._best = {"name": name, "value": value, "of": self.keep_best}
         return better
 
     def _shown(self):

@@ -114,7 +114,32 @@ def read_checkpoint(path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     Raises:
         StorageError: If it is not what was written.
     """
-    folder = pathlib.Path(path)
+    sums, card = _sums_and_card(pathlib.Path(path))
+    tensors = load_tensors(
+        pathlib.Path(path) / STATE,
+        size=card["weights"]["bytes"],
+        sha256=sums[STATE],
+        manifest=card["weights"]["tensors"],
+    )
+    return tensors, card
+
+
+def read_card(path) -> dict[str, Any]:
+    """Reads the card of a checkpoint alone, proved by its hash.
+
+    Args:
+        path: Path of the checkpoint's folder.
+
+    Returns:
+        dict of plain values.
+
+    Raises:
+        StorageError: If it is not what was written.
+    """
+    return _sums_and_card(pathlib.Path(path))[1]
+
+
+def _sums_and_card(folder):
     lines = read_bytes(folder / SUMS).decode("ascii", "replace").split("\n")
     sums = {m[2]: m[1] for m in map(_SUM.fullmatch, lines) if m}
     if sums.keys() != {STATE, CARD} or len(lines) != 3 or lines[-1]:
@@ -126,13 +151,7 @@ def read_checkpoint(path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
             f"{folder} must be a checkpoint of format {FORMAT}. Received: format "
             f"{card.get('format')!r}, of another version of kerasgan."
         )
-    tensors = load_tensors(
-        folder / STATE,
-        size=card["weights"]["bytes"],
-        sha256=sums[STATE],
-        manifest=card["weights"]["tensors"],
-    )
-    return tensors, card
+    return sums, card
 
 
 def newest_checkpoint(directory) -> Found | None:
