@@ -15,6 +15,7 @@ __getattr__, __dir__, __all__ = lazy_attributes(
         "Provenance": "kerasgan.storage.provenance",
         "StorageError": "kerasgan.storage.errors",
         "TargetError": "kerasgan.storage.errors",
+        "UnreadableError": "kerasgan.storage.errors",
         "load_tensors": "kerasgan.storage.tensors",
         "lock_folder": "kerasgan.storage.locking",
         "new_folder": "kerasgan.storage.folders",

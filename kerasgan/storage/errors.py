@@ -19,3 +19,11 @@ class TargetError(StorageError):
     """
 
     exit_code = 2
+
+
+class UnreadableError(StorageError):
+    """A file that may well be what was promised cannot be read, here and now.
+
+    The reason is the system's, such as missing permission or too many open files, or
+    that another version of kerasgan wrote the file.
+    """

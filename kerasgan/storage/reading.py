@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from kerasgan.storage.errors import StorageError
+from kerasgan.storage.errors import StorageError, UnreadableError
 from kerasgan.storage.writing import PathLike, kind_of
 
 _READ = (
@@ -20,6 +20,7 @@ _READ = (
     | getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer must not block the open
     | getattr(os, "O_BINARY", 0)
 )
+_ABSENT = FileNotFoundError, NotADirectoryError
 _CHUNK = 1 << 20
 _JSON_LIMIT = 16 << 20
 
@@ -42,7 +43,7 @@ def read_bytes(
 
     Raises:
         StorageError: If there is no such file, it is not a regular file, or its size
-            or hash differ.
+            or hash differ; an `UnreadableError` if the system does not let it be read.
     """
     with _open_regular(path) as file:
         found = os.fstat(file.fileno()).st_size
@@ -53,7 +54,7 @@ def read_bytes(
             )
         content = file.read(found + 1)
     if len(content) != found:
-        raise StorageError(f"{path} changed while it was read. Try again.")
+        raise UnreadableError(f"{path} changed while it was read. Try again.")
     if sha256 is not None and sha256_of(content) != sha256.lower():
         raise StorageError(
             f"{path} must have the sha256 {sha256}. Received: {sha256_of(content)}. "
@@ -72,7 +73,8 @@ def read_json(path: PathLike) -> Any:
         dict, list, str, number, bool or `None`.
 
     Raises:
-        StorageError: If it is no regular file or no JSON.
+        StorageError: If it is no regular file or no JSON; an `UnreadableError` if the
+            system does not let it be read.
     """
     with _open_regular(path) as file:
         content = file.read(_JSON_LIMIT + 1)
@@ -144,7 +146,8 @@ def _open_regular(path: PathLike) -> Iterator[IO[bytes]]:
             yield file
     except OSError as error:
         reason = error.strerror or error
-        raise StorageError(f"{path} could not be read: {reason}.") from error
+        kind = StorageError if isinstance(error, _ABSENT) else UnreadableError
+        raise kind(f"{path} could not be read: {reason}.") from error
 
 
 def _descriptor(path: Path) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 
 from kerasgan.storage import (
     StorageError,
+    UnreadableError,
     load_tensors,
     new_folder,
     read_bytes,
@@ -147,15 +148,17 @@ def _sums_and_card(folder):
     read_bytes(folder / CARD, sha256=sums[CARD])
     card = read_json(folder / CARD)
     if card.get("format") != FORMAT:
-        raise StorageError(
+        raise UnreadableError(
             f"{folder} must be a checkpoint of format {FORMAT}. Received: format "
-            f"{card.get('format')!r}, of another version of kerasgan."
+            f"{card.get('format')!r}, of another version of kerasgan. Take that one."
         )
     return sums, card
 
 
 def newest_checkpoint(directory) -> Found | None:
     """Finds the newest checkpoint that can be proved.
+
+    Only those are passed over that are proved to be damaged.
 
     Args:
         directory: PathLike, folder of the checkpoints.
@@ -164,13 +167,20 @@ def newest_checkpoint(directory) -> Found | None:
         `Found`, or None where there is no checkpoint at all.
 
     Raises:
-        StorageError: If there are some, and all of them are damaged.
+        StorageError: If there are some, and all of them are damaged; an
+            `UnreadableError` if one that may be whole cannot be read.
     """
     skipped = {}
     for name in reversed(checkpoint_names(directory)):
         path = pathlib.Path(directory) / name
         try:
             tensors, card = read_checkpoint(path)
+        except UnreadableError as error:
+            raise UnreadableError(
+                "A checkpoint must be read before it counts as whole or as damaged. "
+                f"Received: {error} Nothing was changed. Try again when it can be "
+                f"read, or move {path} elsewhere to go on from the one before it."
+            ) from error
         except StorageError as error:
             skipped[name] = str(error)
         else:

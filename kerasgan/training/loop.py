@@ -73,7 +73,8 @@ def train(
         ValueError: If `images` leaves less than a batch, the directory is taken by
             something else or by another process, or the settings differ from those
             that the run began with; the differences are listed.
-        StorageError: If the disk has no room, or every checkpoint is damaged.
+        StorageError: If the disk has no room, every checkpoint is damaged, or one that
+            may be whole cannot be read.
         DivergedError: If a loss, a gradient or a weight is not finite.
     """
     batch_size = batch_size or model.default_batch_size

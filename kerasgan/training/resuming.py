@@ -54,7 +54,8 @@ def resume(model, directory, **facts) -> Resumed:
     Raises:
         ValueError: If the model is not compiled, or if class, config, optimizers, seed
             or facts differ from those of the checkpoint; the differences are listed.
-        StorageError: If there are checkpoints and all of them are damaged.
+        StorageError: If there are checkpoints and all of them are damaged, or if one
+            that may be whole cannot be read, or not by this version.
     """
     if not model.compiled:
         raise ValueError(

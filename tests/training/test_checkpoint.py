@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from kerasgan import storage
-from kerasgan.training import Checkpoint, DivergedError, resume
+from kerasgan.training import Checkpoint, DivergedError, checkpoint_files, resume
 from kerasgan.training.checkpoint_files import checkpoint_names, read_checkpoint
 from kerasgan.training.training_state import training_state
 from training.small_training import fit, made
@@ -122,46 +122,33 @@ def test_damaged_checkpoints_alone_are_an_error_and_stay(copy):
         assert value.tobytes() == before[name].tobytes()
 
 
-class Scores(keras.callbacks.Callback):
-    """Logs these scores, one an epoch."""
+@pytest.mark.parametrize("reason", [errno.EACCES, errno.EIO, errno.EMFILE])
+def test_what_cannot_be_read_now_is_not_damaged(copy, monkeypatch, reason):
+    real = os.open
 
-    def __init__(self, *scores, name="frechet_distance"):
-        super().__init__()
-        self.scores, self.name = scores, name
+    def failing(path, *arguments, **named):
+        if str(path).endswith("0000000128/state.safetensors"):
+            raise OSError(reason, os.strerror(reason))
+        return real(path, *arguments, **named)
 
-    def on_epoch_end(self, epoch, logs=None):
-        logs[self.name] = self.scores[epoch]
-
-
-def test_newest_and_best_stay(tmp_path):
-    kept = Checkpoint(tmp_path, 32, keep=1, keep_best="frechet_distance")
-    fit(made(), Scores(5.0, 3.0, 4.0, float("nan"), 6.0), kept, epochs=5)
-    assert checkpoint_names(tmp_path) == ["0000000128", "0000000320"]
-    _, card = read_checkpoint(tmp_path / "0000000320")
-    assert card["best"] == {
-        "name": "0000000128", "value": 3.0, "of": "frechet_distance"
-    }  # fmt: skip
+    monkeypatch.setattr(os, "open", failing)
+    with pytest.raises(storage.UnreadableError, match=os.strerror(reason)) as error:
+        resume(made(weights=9), copy)
+    assert "or move " in str(error.value)
+    assert checkpoint_names(copy) == ["0000000080", "0000000128"]
+    monkeypatch.undo()
+    assert resume(made(weights=9), copy).images_shown == 128
 
 
-@pytest.mark.parametrize(
-    ("of", "scores", "best"),
-    [
-        ("frechet_distance", (4.0, 3.5), "0000000064"),
-        ("frechet_distance", (4.0, 2.5), "0000000256"),
-        ("coverage", (2.0, 1.0), "0000000192"),
-        (None, (4.0, 2.5), "0000000064"),
-    ],
-    ids=["before", "after", "another", "none"],
-)
-def test_the_best_stays_where_fit_goes_on(tmp_path, of, scores, best):
-    kept = Checkpoint(tmp_path, 32, keep=1, keep_best="frechet_distance")
-    fit(made(), Scores(3.0, 5.0), kept)
-    gan = made(weights=9)
-    at = resume(gan, tmp_path)
-    logged = Scores(0, 0, *scores, name=of or "frechet_distance")
-    again = Checkpoint(tmp_path, 32, keep=1, keep_best=of)
-    fit(gan, logged, again, initial_epoch=at.epoch, epochs=4)
-    assert checkpoint_names(tmp_path) == sorted({best, "0000000256"})
+def test_a_checkpoint_of_another_format_is_not_damaged(copy, monkeypatch):
+    tensors, card = read_checkpoint(copy / "0000000128")
+    monkeypatch.setattr(checkpoint_files, "FORMAT", 2)
+    del card["format"]
+    checkpoint_files.write_checkpoint(copy / "0000000144", tensors, card)
+    monkeypatch.undo()
+    with pytest.raises(storage.UnreadableError, match="another version of kerasgan"):
+        resume(made(weights=9), copy)
+    assert len(checkpoint_names(copy)) == 3
 
 
 def test_seconds_are_an_interval_too(tmp_path):
