@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 import tensorflow as tf
 
+from kerasgan.training.feeding import accumulated
+
 
 class BatchTooLargeError(MemoryError):
     """A batch does not fit into memory.
 
     Attributes:
-        batch_size: int or None. The largest tried that does, None if none did.
+        batch_size: int or None. The largest half, half of it and so on that does, None
+            if none did.
     """
 
     def __init__(self, message, batch_size=None):
@@ -24,8 +27,8 @@ class BatchTooLargeError(MemoryError):
 def explained_lack_of_memory(plan) -> Iterator[None]:
     """Turns TensorFlow's report of a lack of memory into advice.
 
-    Smaller batches are tried, each half of the one before, by a step of the model: its
-    training is over anyway.
+    Smaller batches are tried, each half of the one before, by a step of the model as it
+    stands: its training is over anyway. A step is of as many pictures as in training.
 
     Args:
         plan: `TrainingPlan`.
@@ -37,8 +40,10 @@ def explained_lack_of_memory(plan) -> Iterator[None]:
     try:
         yield
     except tf.errors.ResourceExhaustedError as error:
-        fits = _largest_that_fits(plan)
-        advice = "Not even one picture does: take a narrower network."
+        halves = _halves(plan)
+        fits = next((half for half in halves if _fits(plan, half)), None)
+        smallest = [plan.batch_size, *halves][-1]
+        advice = f"Not even batches of {smallest} do: take a narrower network."
         if fits is not None:
             advice = f"Batches of {fits} do: batch_size={fits}."
         raise BatchTooLargeError(
@@ -48,20 +53,34 @@ def explained_lack_of_memory(plan) -> Iterator[None]:
         ) from error
 
 
-def _largest_that_fits(plan):
-    batch_size = plan.batch_size
-    while batch_size > 1:
-        batch_size //= 2
-        with contextlib.suppress(tf.errors.ResourceExhaustedError):
-            _step(plan, batch_size)
-            return batch_size
-    return None
+def _halves(plan):
+    """Half of the batch, half of that and so on, while replicas share it evenly."""
+    replicas = plan.model.distribute_strategy.num_replicas_in_sync
+    half, halves = plan.batch_size // 2, []
+    while half and half * _batch_factor(plan.model) % replicas == 0:
+        halves.append(half)
+        half //= 2
+    return halves
+
+
+def _fits(plan, batch_size):
+    with contextlib.suppress(tf.errors.ResourceExhaustedError):
+        _step(plan, batch_size)
+        return True
+    return False
 
 
 def _step(plan, batch_size):
     model, source = plan.model, plan.source
     if model.classes is None and hasattr(source, "without_labels"):
         source = source.without_labels()
-    batch = next(iter(source.dataset(batch_size * model.critic_steps)))
-    step = tf.function(model.train_step)
-    model.distribute_strategy.run(step, args=(batch,))
+    # As many as `fit_stages` takes, of which each replica gets its share.
+    pictures = batch_size * model.critic_steps * accumulated(model)
+    pictures *= _batch_factor(model)
+    strategy = model.distribute_strategy
+    batch = next(iter(source.dataset(pictures // strategy.num_replicas_in_sync)))
+    strategy.run(tf.function(model.train_step), args=(batch,))
+
+
+def _batch_factor(model):
+    return model.batch_factor() if model.levels > 1 else 1
