@@ -6,7 +6,7 @@ import contextlib
 
 from kerasgan.storage import require_space
 from kerasgan.training.checkpoint import Checkpoint
-from kerasgan.training.checkpoint_files import newest_checkpoint
+from kerasgan.training.checkpoint_files import bytes_of_checkpoints, newest_checkpoint
 from kerasgan.training.distribution import (
     explained_loss_of_process,
     require_agreement,
@@ -154,13 +154,16 @@ class TrainingRun:
 
     def _require_space(self):
         """Refuses a disk that cannot hold what will be written."""
-        if self.checkpoint is None:
+        checkpoint = self.checkpoint
+        if checkpoint is None:
             return
         tensors = training_state(self.plan.model).values()
         one = sum(tensor.nbytes for tensor in tensors)
         # While a new one is written, those that it will replace stay.
-        size = one * (self.checkpoint.keep + 1)
-        require_space(self.checkpoint.directory, size, "The checkpoints of a training")
+        kept = checkpoint.keep + (checkpoint.keep_best is not None)
+        held = bytes_of_checkpoints(checkpoint.directory)
+        size = max(one, one * (kept + 1) - held)
+        require_space(checkpoint.directory, size, "The checkpoints of a training")
 
     def _roll_back(self, error):
         """Goes back to the newest checkpoint and on with smaller learning rates."""

@@ -91,3 +91,17 @@ def test_too_small_a_disk_is_refused_before_training(tmp_path, monkeypatch):
         train(made(), SOURCE, 640, tmp_path / "run")
     assert "Received: 1,000 bytes free. Make room" in str(error.value)
     assert not has_checkpoints(tmp_path / "run")
+
+
+def test_checkpoints_that_will_be_replaced_need_no_room_again(tmp_path, monkeypatch):
+    train(made(), SOURCE, 128, tmp_path, batch_size=16)
+    states = [path.stat().st_size for path in tmp_path.rglob("state.safetensors")]
+    assert len(states) == 2
+    usage = shutil.disk_usage(tmp_path)._replace(free=states[0])
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    gan = made()
+    train(gan, SOURCE, 256, tmp_path, batch_size=16)
+    assert int(gan.images_shown.numpy()) == 256
+    usage = usage._replace(free=states[0] // 2)
+    with pytest.raises(storage.StorageError, match="must have room"):
+        train(made(), SOURCE, 384, tmp_path, batch_size=16)
