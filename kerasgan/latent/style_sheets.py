@@ -11,7 +11,6 @@ from kerasgan.latent.labels import resolve_labels
 from kerasgan.latent.sampling import sample_latents
 from kerasgan.latent.style_space import (
     draw_styles,
-    mean_style,
     mix_layers,
     require_style_space,
     styles_of,
@@ -22,6 +21,8 @@ def truncation_sweep(
     model: Any, values: Sequence[float], count: int = 4, seed: int = 0
 ) -> np.ndarray:
     """Draws the same pictures from the mean picture outwards, a row for each.
+
+    Only the layers that the model truncates move, as in `sample(truncation=...)`.
 
     Args:
         model: A GAN with a style space.
@@ -35,10 +36,11 @@ def truncation_sweep(
     Raises:
         ValueError: If the model has no style space.
     """
-    styles, mean = _styles(model, count, seed), mean_style(model)
-    shares = np.asarray(values, np.float32)[None, :, None, None]
-    swept = mean + shares * (styles[:, None] - mean)
-    return draw_styles(model, swept.reshape(-1, *styles.shape[1:]))
+    styles = _styles(model, count, seed)[:, 0]  # the same in all layers
+    shares = np.tile(np.asarray(values, np.float32), count)
+    truncate = model.sampler.get_layer("truncate")
+    swept = truncate((styles.repeat(len(values), 0), shares))
+    return draw_styles(model, np.asarray(swept))
 
 
 def mixing_sheet(

@@ -14,7 +14,7 @@ from kerasgan.latent import (
     styles_of,
     truncation_sweep,
 )
-from kerasgan.models import StyleGAN2
+from kerasgan.models import StyleGAN, StyleGAN2
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,16 @@ def test_a_sweep_goes_from_the_mean_to_the_picture(gan):
     assert close(sheet[:, 2], gan.sample(2, seed=3))
     assert close(sheet[:, 1], gan.sample(2, seed=3, truncation=0.5))
     assert close(sheet[0, 0], sheet[1, 0])
+
+
+def test_a_sweep_moves_the_layers_that_the_model_truncates():
+    gan = StyleGAN((16, 16, 1), 8, 4, 8, mapping_depth=2, truncation_cutoff=2)
+    gan.sampler.get_layer("truncate").mean.assign(np.linspace(-3, 3, 8))
+    values = [-0.5, 0.0, 0.6, 1.0]
+    sheet = truncation_sweep(gan, values, count=2, seed=3)
+    sheet = sheet.reshape(2, 4, 16, 16, 1)
+    for column, value in enumerate(values):
+        assert close(sheet[:, column], gan.sample(2, seed=3, truncation=value))
 
 
 def test_a_mixing_sheet_has_its_sources_at_its_edges(gan):
