@@ -9,7 +9,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerasgan.latent.style_space import draw_styles, mean_style, require_style_space
+from kerasgan.latent.style_space import (
+    draw_styles,
+    mean_style,
+    require_style_space,
+    shared_noise,
+)
 
 RAMP_UP, RAMP_DOWN = 0.05, 0.25  # shares of the steps in which the rate rises and falls
 SCALES = 3
@@ -22,6 +27,7 @@ def project(
     each_layer: bool = True,
     learning_rate: float = 0.05,
     features: Callable | None = None,
+    seed: int = 0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Looks for the styles whose pictures are nearest to given ones.
 
@@ -37,6 +43,8 @@ def project(
         learning_rate: float. Adam's rate, at its highest.
         features: None, or a differentiable function of float images in [-1, 1] to
             tensors `(count, ...)`, whose squared differences count too.
+        seed: int. Seed of the noise, one for all pictures, where noise is an input; the
+            styles belong to it, as `draw_styles` takes it.
 
     Returns:
         Tuple of styles, float32 `(count, layers, style_dim)`, and their pictures, uint8
@@ -65,7 +73,7 @@ def project(
     optimizer = keras.optimizers.Adam(learning_rate, beta_2=0.99)
     optimizer.build([styles])
     target = tf.constant(pictures, tf.float32) / 127.5 - 1.0
-    noise = [tf.zeros((count, tensor.shape[1])) for tensor in synthesis.inputs[1:]]
+    noise = [tf.constant(each) for each in shared_noise(model, count, seed)]
 
     @tf.function
     def descend():
@@ -78,7 +86,7 @@ def project(
         optimizer.learning_rate = learning_rate * _ramp(step / steps)
         descend()
     found = np.repeat(np.asarray(styles), layers // own, 1)
-    return found, draw_styles(model, found)
+    return found, draw_styles(model, found, seed)
 
 
 def _distance(drawn, target, features):

@@ -122,12 +122,25 @@ def draw_styles(
     images = np.empty((len(styles), *model.image_shape), np.uint8)
     for start in range(0, len(styles), batch_size):
         part = styles[start : start + batch_size]
-        inputs = [part]
-        if len(synthesis.inputs) > 1:
-            noise = sample_noise(1, synthesis.inputs[1].shape[1], seed)
-            inputs.append(np.repeat(noise, len(part), 0))
-        images[start : start + batch_size] = to_uint8(np.asarray(synthesis(inputs)))
+        drawn = synthesis([part, *shared_noise(model, len(part), seed)])
+        images[start : start + batch_size] = to_uint8(np.asarray(drawn))
     return images
+
+
+def shared_noise(model: Any, count: int, seed: int = 0) -> list[np.ndarray]:
+    """Makes what the synthesis of a model takes beside styles, alike in all pictures.
+
+    Args:
+        model: A GAN with a style space.
+        count: int. Number of pictures.
+        seed: int. Seed of the noise.
+
+    Returns:
+        List of one float32 array of shape `(count, noise_dim)`; empty where noise is no
+        input.
+    """
+    lengths = [tensor.shape[1] for tensor in model.synthesis.inputs[1:]]
+    return [sample_noise(1, length, seed).repeat(count, 0) for length in lengths]
 
 
 def require_style_space(model: Any) -> None:

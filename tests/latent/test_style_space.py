@@ -25,6 +25,15 @@ SMALL = {
 every_family = pytest.mark.parametrize("family", [StyleGAN, StyleGAN2])
 
 
+def rough():
+    """A model whose noise is an input and shows."""
+    gan = StyleGAN2(**SMALL, noise="input")
+    for weight in gan.sampler.weights:
+        if weight.path.endswith("strength"):
+            weight.assign(weight + 0.5)
+    return gan
+
+
 @every_family
 def test_styles_draw_what_latents_draw(family):
     gan = family(**SMALL)
@@ -53,10 +62,7 @@ def test_labels_are_part_of_a_style():
 
 
 def test_noise_that_is_an_input_is_the_same_for_all():
-    gan = StyleGAN2(**SMALL, noise="input")
-    for weight in gan.sampler.weights:
-        if weight.path.endswith("strength"):
-            weight.assign(weight + 0.5)
+    gan = rough()
     styles = np.repeat(styles_of(gan, sample_latents(1, 8)), 3, 0)
     drawn = draw_styles(gan, styles, seed=1, batch_size=2).astype(int)
     assert np.abs(drawn - drawn[0]).max() <= 1
@@ -139,6 +145,18 @@ def test_projection_finds_a_picture_of_its_own_again():
     assert styles.shape == (2, 6, 8)
     before = np.square(start - picture).mean()
     assert np.square(found.astype(float) - picture).mean() < 0.1 * before
+
+
+@pytest.mark.parametrize("seed", [0, 4])
+def test_projection_searches_with_the_noise_it_draws_with(seed):
+    gan = rough()
+    drawn = styles_of(gan, sample_latents(2, 8, seed=5))
+    picture = draw_styles(gan, drawn, seed=seed)
+    start = draw_styles(gan, np.tile(mean_style(gan), (2, 6, 1)), seed=seed)
+    styles, found = project(gan, picture, steps=150, seed=seed)
+    before = np.square(start.astype(float) - picture).mean()
+    assert np.square(found.astype(float) - picture).mean() < 0.1 * before
+    np.testing.assert_array_equal(found, draw_styles(gan, styles, seed=seed))
 
 
 def test_projection_to_one_style_keeps_all_layers_alike():
