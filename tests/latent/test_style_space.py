@@ -1,7 +1,9 @@
 """Pictures from styles, directions of the style space and the way back to it."""
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from kerasgan.latent import (
     draw_styles,
@@ -166,15 +168,20 @@ def test_projection_to_one_style_keeps_all_layers_alike():
 
 
 def test_projection_heeds_features():
-    """Features that see the mean alone decide where they weigh much."""
+    """Of a finer chequerboard than can be drawn, pixels want grey and contrast not."""
+    keras.utils.set_random_seed(0)
     gan = StyleGAN2(**SMALL)
+    board = np.indices((1, 16, 16, 1)).sum(0) % 2 * 255
     seen = []
 
-    def features(images):
+    def contrast(images):
         seen.append(images.shape)
-        return 0.0 * images
+        return 1000.0 * tf.reduce_mean(tf.square(images), (1, 2))
 
-    project(gan, gan.sample(1), steps=1, features=features)
+    _, grey = project(gan, board.astype(np.uint8), steps=60)
+    _, strong = project(gan, board.astype(np.uint8), steps=60, features=contrast)
+    assert np.square(grey / 127.5 - 1.0).mean() < 0.1
+    assert np.square(strong / 127.5 - 1.0).mean() > 0.8
     assert seen == [(1, 16, 16, 1)] * 2
 
 

@@ -37,15 +37,16 @@ def test_the_mean_begins_with_the_first_lengths():
 
 
 def test_even_lengths_cost_nothing():
-    """The sum of a picture has one slope; with noise of one value all are alike."""
-    styles = np.ones((3, 1, 1), np.float32)
+    """Divided by its noise, a pixel that sums up 4 numbers of a style has length 2."""
+    styles = np.random.default_rng(1).normal(size=(3, 1, 4)).astype(np.float32)
+    noise = tf.random.stateless_normal((3, 1, 1, 1), KEY)
 
-    def constant(styles):
-        return tf.zeros((3, 2, 2, 1)) * styles[:, :, :, None]
+    def even(styles):
+        return tf.reduce_sum(styles, (1, 2))[:, None, None, None] / noise
 
-    penalty, moved = path_length_penalty(constant, styles, KEY, tf.constant(0.0))
-    assert float(penalty) < 1e-10
-    assert float(moved) < 1e-6
+    penalty, mean = path_length_penalty(even, styles, KEY, tf.constant(0.0))
+    np.testing.assert_allclose(mean, 2.0, rtol=1e-5)
+    assert float(penalty) < 1e-8
 
 
 def test_the_gradient_reaches_the_generator():
