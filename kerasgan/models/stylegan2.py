@@ -44,7 +44,7 @@ class StyleGAN2(AdversarialModel):
         noise: str. "constant" for one noise for all pictures, "input" for a noise of
             each, drawn from the seed as the latents are.
         penalty_weight: float or None. Weight of R1: gamma; None for 0.0002 times the
-            pixels over a batch of 32, as in the paper's code.
+            pixels over a batch of 32, as in the paper's code; 0 leaves it out.
         penalty_interval: int. Steps between two computations of R1.
         path_weight: float. Weight of the path length penalty; 0 leaves it out.
         path_interval: int. Steps between two computations of it.
@@ -72,7 +72,8 @@ class StyleGAN2(AdversarialModel):
     Differs from the paper:
         * Latents of 64 numbers and narrower networks by default.
         * Penalties join the game's loss on their steps, times the interval, instead of
-          taking a step of their own; rates and decays are those of the paper's code.
+          taking a step of their own; rates and decays are those of the paper's code,
+          except where a weight is 0, which slows nothing here.
         * The running mean of path lengths begins with the first lengths, not at 0.
         * The discriminator knows a label by an embedding, not by a mapping network.
         * Blurs keep what they see at the edges instead of letting zeros in.
@@ -147,28 +148,26 @@ class StyleGAN2(AdversarialModel):
         )
 
     def default_optimizers(self):
-        """Returns two times Adam at 2.5e-3, slowed for the penalties' intervals."""
-        return tuple(
-            keras.optimizers.Adam(
-                2.5e-3 * share, beta_1=0.0, beta_2=0.99**share, epsilon=1e-8
-            )
-            for share in (
-                interval / (interval + 1)
-                for interval in (self.path_interval, self.penalty_interval)
-            )
+        """Returns two times Adam at 2.5e-3, slowed where a penalty comes now and then.
+
+        Then it is interval / (interval + 1) of the rate, as in the paper's code; a
+        penalty that is left out, or shares every step with the game, slows nothing.
+        """
+        return (
+            _slowed_adam(self.path_weight, self.path_interval),
+            _slowed_adam(self.penalty_weight, self.penalty_interval),
         )
 
     def train_step(self, data):
         """Updates the discriminator, then the generator; penalties now and then."""
         real, *labels = self.unpack(data)
-        step = self.steps_taken.value
         fake = self.synthesize(self.styles(real, labels, draw=0), real, draw=0)
         see_real = self.critic(labels, self.step_key(real, "real"))
         see_fake = self.critic(labels, self.step_key(real, "fake"))
         with tf.GradientTape() as tape:
             real_logits = see_real(real)
             d_loss = self.adversarial_loss.discriminator(real_logits, see_fake(fake))
-            r1 = lazily(self.penalty_interval, step, lambda: r1_penalty(see_real, real))
+            r1 = self.gradient_penalty(see_real, real)
             d_total = d_loss + self.penalty_weight * self.penalty_interval * r1
         self.update_discriminator(d_total, tape)
         self.adaptive.update(real_logits, self.steps_taken.value)
@@ -217,6 +216,13 @@ class StyleGAN2(AdversarialModel):
         noise = tf.random.stateless_normal(shape, self.step_key(real, "noise", draw))
         return synthesis([styles, noise], training=True)
 
+    def gradient_penalty(self, see, real):
+        """Penalizes the gradient at real pictures every few steps."""
+        if not self.penalty_weight:
+            return tf.constant(0.0)
+        step = self.steps_taken.value
+        return lazily(self.penalty_interval, step, lambda: r1_penalty(see, real))
+
     def path_penalty(self, real, labels):
         """Penalizes uneven path lengths, on half a batch every few steps."""
         if not self.path_weight:
@@ -234,3 +240,10 @@ class StyleGAN2(AdversarialModel):
         )
         self.path_length.assign(moved)
         return path
+
+
+def _slowed_adam(weight, interval):
+    share = interval / (interval + 1) if weight and interval > 1 else 1.0
+    return keras.optimizers.Adam(
+        2.5e-3 * share, beta_1=0.0, beta_2=0.99**share, epsilon=1e-8
+    )

@@ -168,6 +168,34 @@ def test_rates_of_stylegan2_are_slowed_by_the_penalties_intervals():
     np.testing.assert_allclose(discriminator.beta_2, 0.99 ** (16 / 17))
 
 
+@pytest.mark.parametrize(
+    ("settings", "shares"),
+    [
+        ({"path_weight": 0}, (1, 16 / 17)),
+        ({"penalty_weight": 0}, (4 / 5, 1)),
+        ({"path_interval": 1, "penalty_interval": 1}, (1, 1)),
+    ],
+    ids=["no path length", "no R1", "every step"],
+)
+def test_only_a_penalty_that_comes_lazily_slows_stylegan2(settings, shares):
+    optimizers = StyleGAN2(**SMALL, **settings).default_optimizers()
+    for optimizer, share in zip(optimizers, shares, strict=True):
+        np.testing.assert_allclose(optimizer.learning_rate, 0.0025 * share)
+        np.testing.assert_allclose(optimizer.beta_2, 0.99**share)
+
+
+def test_penalties_without_weight_are_not_computed(monkeypatch):
+    def refuse(*_):
+        raise AssertionError("computed")
+
+    for name in ("r1_penalty", "path_length_penalty"):
+        monkeypatch.setattr(f"kerasgan.models.stylegan2.{name}", refuse)
+    gan = StyleGAN2(**SMALL, penalty_weight=0, path_weight=0)
+    gan.compile()
+    logs = gan.train_on_batch(np.zeros((8, 16, 16, 1), np.float32), return_dict=True)
+    assert logs["r1_penalty"] == logs["path_penalty"] == 0
+
+
 def test_adaptive_augmentation_rises_where_the_discriminator_is_sure():
     gan = StyleGAN2(**SMALL, augmentation="ada", augmentation_images=100)
     gan.compile(*[keras.optimizers.SGD(0.0) for _ in range(2)])
