@@ -210,11 +210,12 @@ def train(
     from kerasgan.cli.train_monitors import Watch, prepare
     from kerasgan.cli.train_plan import make_plan
     from kerasgan.cli.train_running import Course, run
+    from kerasgan.cli.train_schedule import begun_schedule
     from kerasgan.cli.train_settings import Wishes
 
     wishes, watch, course = (_part_of(given, kind) for kind in (Wishes, Watch, Course))
     with course.begin(out):
-        plan = make_plan(wishes)
+        plan = make_plan(wishes, begun_schedule(out, repetition))
     plan, callbacks = prepare(watch, plan, out)
     if repetition:
         repetition.check_data(plan.source)

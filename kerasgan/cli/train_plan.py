@@ -17,6 +17,7 @@ from kerasgan.cli.options import (
     parse_settings,
     parse_size,
 )
+from kerasgan.cli.train_schedule import SCHEDULE, schedule_of_entry
 from kerasgan.cli.train_settings import Plan, Wishes
 from kerasgan.data import ImageSource, PairedSource
 from kerasgan.data.shapes import read_target
@@ -25,11 +26,13 @@ from kerasgan.training import optimizer_from_settings
 FAMILY_IMAGES = 500_000
 
 
-def make_plan(wishes: Wishes) -> Plan:
+def make_plan(wishes: Wishes, begun: int | None = None) -> Plan:
     """Resolves what was asked for: loads the data, builds and compiles the model.
 
     Args:
         wishes: `Wishes`.
+        begun: int or None. Images of the schedule that the run began with; None takes
+            one as long as the training, unless the wishes set it.
 
     Returns:
         `Plan`.
@@ -40,7 +43,7 @@ def make_plan(wishes: Wishes) -> Plan:
     if wishes.precision is not None:
         check_precision(wishes.precision)
     entry = wishes.model in kerasgan.zoo.list_models()
-    plan = _plan_entry(wishes) if entry else _plan_family(wishes)
+    plan = _plan_entry(wishes, begun) if entry else _plan_family(wishes, begun)
     if plan.images < plan.lot:
         raise ValueError(
             f"`--images` must be one update's {plan.lot:,} pictures or more. Received: "
@@ -49,13 +52,15 @@ def make_plan(wishes: Wishes) -> Plan:
     return plan
 
 
-def _plan_family(wishes: Wishes) -> Plan:
+def _plan_family(wishes: Wishes, begun: int | None) -> Plan:
     family, size = _family(wishes.model), parse_size(wishes.size)
     arguments = _asked_arguments(wishes, family)
     if size is not None:
         _check_size(family, size, arguments)
     source = _source(wishes, family, size)
-    seed = wishes.seed or 0
+    seed, images = wishes.seed or 0, wishes.images or FAMILY_IMAGES
+    if SCHEDULE in _known_arguments(family):
+        arguments = {SCHEDULE: begun or images, **arguments}
     arguments = {
         "image_shape": source.image_shape,
         **arguments,
@@ -68,7 +73,7 @@ def _plan_family(wishes: Wishes) -> Plan:
         name=wishes.model,
         model=model,
         source=source,
-        images=wishes.images or FAMILY_IMAGES,
+        images=images,
         batch_size=wishes.batch_size or model.default_batch_size,
         seed=seed,
         classes_unused=(
@@ -79,13 +84,15 @@ def _plan_family(wishes: Wishes) -> Plan:
     )
 
 
-def _plan_entry(wishes: Wishes) -> Plan:
+def _plan_entry(wishes: Wishes, begun: int | None) -> Plan:
     _check_entry_options(wishes)
     entry = kerasgan.zoo.entry(wishes.model)
     recipe = entry.recipe
+    images = wishes.images or recipe.images
+    config, optimizers = schedule_of_entry(entry, images, begun)
     arguments: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
-        for name, value in entry.config.items()
+        for name, value in config.items()
     }
     family = kerasgan.models.get(entry.model)
     size = arguments.get("image_shape")
@@ -96,9 +103,7 @@ def _plan_entry(wishes: Wishes) -> Plan:
     _check_classes(entry.name, arguments.get("classes"), source)
     seed = recipe.seed if wishes.seed is None else wishes.seed
     compiling = {
-        role: optimizer_from_settings(getattr(recipe, role))
-        for role in ("generator_optimizer", "discriminator_optimizer")
-        if getattr(recipe, role) is not None
+        name: optimizer_from_settings(settings) for name, settings in optimizers.items()
     }
     compiling["accumulate"] = wishes.accumulate
     precision = wishes.precision or recipe.precision
@@ -106,7 +111,7 @@ def _plan_entry(wishes: Wishes) -> Plan:
         name=entry.name,
         model=_compiled(family, arguments, precision, seed=seed, **compiling),
         source=source,
-        images=wishes.images or recipe.images,
+        images=images,
         batch_size=wishes.batch_size or recipe.batch_size,
         seed=seed,
     )

@@ -42,6 +42,11 @@ class Repetition:
                 "trained. Received: one that says no command."
             )
 
+    @property
+    def config(self) -> dict[str, Any]:
+        """The arguments that the run's model was built with."""
+        return self._manifest["config"]
+
     def options(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Takes the command's options from the manifest.
 

@@ -7,6 +7,8 @@ import math
 from pathlib import Path
 from typing import Any
 
+from kerasgan.cli.train_schedule import schedule_notes
+
 FEW_UPDATES = 500
 """int. Updates below which a generator mostly draws noise."""
 
@@ -103,6 +105,7 @@ class Plan:
                 f"the {self.source.classes} classes of the data are not learnt; "
                 "`--conditional` learns them."
             )
+        notes += schedule_notes(self.model, self.images)
         updates = math.ceil(self.images / self.lot)
         if updates < FEW_UPDATES:
             notes.append(

@@ -54,7 +54,8 @@ def train(
         source: Data source, or what `kerasgan.data.load` takes.
         images: int. Number of images to be shown in all. Every epoch, of which there is
             one for each save, is rounded up to a whole batch, and by Keras to a whole
-            execution of several (`steps_per_execution`).
+            execution of several (`steps_per_execution`). A model with `schedule_images`
+            keeps the schedule that it was built with: build it with the same number.
         directory: Folder of the run: absent, empty or that of a run that is to go on;
             None writes nothing.
         seed: int. Seed of the order of pictures and of latents, if the model is not

@@ -34,6 +34,15 @@ _SCHEDULES = {
 }
 
 
+_DURATIONS = (
+    "images",
+    "decay_steps",
+    "first_decay_steps",
+    "warmup_steps",
+    "boundaries",
+)
+
+
 def recipe_of(
     model, images: int, batch_size: int, flip: bool = False, pad: bool = False
 ) -> dict:
@@ -81,6 +90,26 @@ def optimizer_settings(optimizer) -> dict:
     return {"class_name": type(optimizer).__name__, **settings}
 
 
+def stretched_settings(settings: dict, share: float) -> dict:
+    """Makes the schedule of an optimizer's rate of learning longer or shorter.
+
+    Args:
+        settings: dict as `optimizer_settings` returns.
+        share: float. How many times as long it is to be.
+
+    Returns:
+        dict likewise; the same for a rate that stays.
+    """
+    rate = settings.get("learning_rate")
+    if not isinstance(rate, dict):
+        return settings
+    stretched = {
+        name: _times(value, share) if name in _DURATIONS else value
+        for name, value in rate.items()
+    }
+    return {**settings, "learning_rate": stretched}
+
+
 def optimizer_from_settings(settings: dict):
     """Makes the optimizer that `optimizer_settings` described.
 
@@ -113,6 +142,12 @@ def optimizer_from_settings(settings: dict):
     if isinstance(rate, dict):
         settings["learning_rate"] = _schedule(dict(rate))
     return classes[name](**settings)
+
+
+def _times(duration, share):
+    if isinstance(duration, list):
+        return [_times(each, share) for each in duration]
+    return max(round(duration * share), min(duration, 1))
 
 
 def _plain(value):

@@ -95,6 +95,20 @@ def has_checkpoints(directory) -> bool:
     return bool(checkpoint_names(pathlib.Path(directory) / CHECKPOINTS))
 
 
+def begun_config(directory) -> dict:
+    """Reads which arguments the model of a run was built with.
+
+    Args:
+        directory: str or PathLike.
+
+    Returns:
+        dict; empty where there is no run that can go on.
+    """
+    if not has_checkpoints(directory):
+        return {}
+    return _manifest(pathlib.Path(directory)).get("config", {})
+
+
 def is_finished(directory) -> bool:
     """Tells whether a run has reached its end.
 

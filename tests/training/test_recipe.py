@@ -4,10 +4,12 @@ import keras
 import pytest
 
 from kerasgan.models import DCGAN
+from kerasgan.training import LinearDecay
 from kerasgan.training.recipe import (
     optimizer_from_settings,
     optimizer_settings,
     recipe_of,
+    stretched_settings,
 )
 
 SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
@@ -40,6 +42,43 @@ def test_optimizer_settings_round_trip(optimizer):
     again = optimizer_from_settings(settings)
     assert type(again) is type(optimizer)
     assert optimizer_settings(again) == settings
+
+
+schedules = keras.optimizers.schedules
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        (2e-4, 2e-4),
+        (LinearDecay(2e-4, 100), LinearDecay(2e-4, 250)),
+        (
+            schedules.CosineDecay(0.0, 100, warmup_target=1e-3, warmup_steps=10),
+            schedules.CosineDecay(0.0, 250, warmup_target=1e-3, warmup_steps=25),
+        ),
+        (
+            schedules.CosineDecayRestarts(1e-3, 100),
+            schedules.CosineDecayRestarts(1e-3, 250),
+        ),
+        (
+            schedules.PiecewiseConstantDecay([10, 100], [0.3, 0.2, 0.1]),
+            schedules.PiecewiseConstantDecay([25, 250], [0.3, 0.2, 0.1]),
+        ),
+    ],
+    ids=["none", "linear", "cosine", "restarts", "pieces"],
+)
+def test_schedules_are_stretched(short, long):
+    settings, expected = (
+        optimizer_settings(keras.optimizers.Adam(rate)) for rate in (short, long)
+    )
+    assert stretched_settings(settings, 2.5) == expected
+
+
+def test_a_stretched_schedule_has_a_length():
+    settings = optimizer_settings(keras.optimizers.Adam(LinearDecay(2e-4, 100)))
+    assert stretched_settings(settings, 1e-3)["learning_rate"]["images"] == 1
+    cosine = optimizer_settings(keras.optimizers.Adam(schedules.CosineDecay(1e-3, 9)))
+    assert stretched_settings(cosine, 2.0)["learning_rate"]["warmup_steps"] == 0
 
 
 @pytest.mark.parametrize(
