@@ -49,6 +49,8 @@ def make_plan(wishes: Wishes, begun: int | None = None) -> Plan:
             f"`--images` must be one update's {plan.lot:,} pictures or more. Received: "
             f"{plan.images:,}. Show more, or give a smaller `--batch-size`."
         )
+    if hasattr(plan.model, "check_source"):
+        plan.model.check_source(plan.source)
     return plan
 
 

@@ -137,12 +137,40 @@ def check_pair(
         )
     first, second = (np.asarray(part) for part in batch)
     for images in (first, second):
+        _check_rank(images)
+    if first.shape[1:] != second.shape[1:]:
+        check_pair_shapes(first.shape[1:], second.shape[1:], image_shape)
+    for images in (first, second):
         check_images(images, image_shape, check_range)
     if len(first) != len(second):
         raise DataError(
             "Arrays of pictures of a and b must be of equal length. Received: "
             f"{len(first)} and {len(second)} pictures. Sets of different lengths go "
             "through `kerasgan.data.load(a, second=b)`."
+        )
+
+
+def check_pair_shapes(
+    first: tuple[int, ...],
+    second: tuple[int, ...],
+    image_shape: tuple[int, ...] | None = None,
+) -> None:
+    """Checks that the pictures of both kinds are of one shape.
+
+    Args:
+        first: The `(height, width, channels)` of pictures of a.
+        second: That of pictures of b.
+        image_shape: That of both, or None.
+
+    Raises:
+        DataError: If they differ.
+    """
+    wanted = tuple(image_shape or first)
+    if wanted != tuple(first) or wanted != tuple(second):
+        raise DataError(
+            f"Pictures of a and of b must be of shape {wanted} each. Received: {first} "
+            f"and {second}. Load both by `kerasgan.data.load(a, image_size={wanted}, "
+            f"second=b)`, or `--size {wanted[0]}x{wanted[1]}` on the command line."
         )
 
 

@@ -74,7 +74,8 @@ def load(
             are bundled are training pictures and have `"train"` alone.
         second: Source of domain b for a model that translates, or None. `"right-half"`
             takes the right half of each picture of `source` for b and the left one for
-            a, `"left-half"` the other way round.
+            a, `"left-half"` the other way round. Where one side alone is grey and
+            `image_size` names no channels, it becomes coloured.
         on_bad: `"fail"` raises when a picture is unreadable, `"skip"` leaves it out and
             keeps its name in `.skipped`.
         background: Red, green, blue behind transparent pixels, 0..255.

@@ -33,7 +33,8 @@ def load_pair(
     Args:
         source: Source of domain a, as for `load`.
         second: Source of domain b, or one of `HALVES`.
-        target: Target that the pictures of both sides are brought to.
+        target: Target that the pictures of both sides are brought to. Where it leaves
+            the channels open and one side alone is grey, it becomes coloured.
         split: str. As for `load`.
         options: Dict that `read_options` gave.
 
@@ -52,6 +53,11 @@ def load_pair(
     if aligned:
         _require_partners(source, second, split)
         _require_whole(first, other)
+    if first.image_shape[2] != other.image_shape[2]:  # one of them is grey
+        colour = Target(channels=3)
+        first, other = (
+            load_one(side, colour, split, options) for side in (first, other)
+        )
     return PairedSource(first, other, bool(aligned))
 
 

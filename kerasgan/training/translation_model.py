@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from kerasgan.data import DataError, ImageSource, PairedSource, check_pair
+from kerasgan.data.contract import check_pair_shapes
 from kerasgan.latent import translate_pictures
 from kerasgan.latent.framing import check_direction
 from kerasgan.training.adversarial_model import AdversarialModel
@@ -153,7 +154,7 @@ class TranslationModel(AdversarialModel):
         return super().fit(x, y, **kwargs)
 
     def check_source(self, source):
-        """Checks that a data source has two sides, and pairs where there must be.
+        """Checks that a data source has two sides of the model's shape, and the pairs.
 
         Args:
             source: Anything that `fit` takes.
@@ -167,7 +168,11 @@ class TranslationModel(AdversarialModel):
                 f"{name} takes two sets of pictures. Received: one, {source.name!r}. "
                 "Load both with `kerasgan.data.load(a, second=b)`."
             )
-        if self.paired and isinstance(source, PairedSource) and not source.aligned:
+        if not isinstance(source, PairedSource):
+            return
+        shapes = source.first.image_shape, source.second.image_shape
+        check_pair_shapes(*shapes, self.image_shape)
+        if self.paired and not source.aligned:
             raise DataError(
                 f"{name} learns from pairs, picture k of a with picture k of b. "
                 f"Received: {source.name!r}, two sets in orders of their own. Load "

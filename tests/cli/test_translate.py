@@ -138,6 +138,33 @@ def test_an_empty_folder(run, translator, tmp_path):
     assert "There are no pictures" in done.err
 
 
+def test_a_grey_and_a_coloured_side_train(run, tmp_path):
+    random = np.random.default_rng(0)
+    for side, shape in (("grey", (40, 40)), ("rgb", (40, 40, 3))):
+        (tmp_path / side).mkdir()
+        for name in "1234":
+            image = Image.fromarray(random.integers(0, 256, shape, dtype=np.uint8))
+            image.save(tmp_path / side / f"{name}.png")
+    words = ["train", "Pix2Pix", "--data", tmp_path / "grey", "--size", "32"]
+    words += ["--data-b", tmp_path / "rgb", "--width", "4", "--images", "2"]
+    done = run(*words, "--dry-run")
+    assert done.code == 0, done.err
+    assert "[32, 32, 3]" in done.out
+    done = run(*words, "--out", tmp_path / "run")
+    assert done.code == 0, done.err
+
+
+def test_a_dry_run_refuses_sides_of_two_sizes(run, tmp_path):
+    sizes = {"a": np.zeros((4, 40, 40), np.uint8), "b": np.zeros((4, 32, 32), np.uint8)}
+    np.savez(tmp_path / "sides.npz", **sizes)
+    words = ["train", "CycleGAN", "--data", tmp_path / "sides.npz:a", "--dry-run"]
+    done = run(*words, "--data-b", f"{tmp_path}/sides.npz:b")
+    assert done.code == 3
+    assert "Received: (40, 40, 1) and (32, 32, 1)." in " ".join(done.err.split())
+    done = run(*words, "--data-b", f"{tmp_path}/sides.npz:b", "--size", "40x40")
+    assert done.code == 0, done.err
+
+
 def test_a_dry_run_tells_the_rate_of_learning(run, pictures):
     sides = ("--data", pictures / "cats", "--data-b", pictures / "dogs")
     done = run("train", "CycleGAN", *sides, "--size", "32", *TINY, "--dry-run")

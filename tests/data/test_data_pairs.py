@@ -119,6 +119,33 @@ def test_keys_of_one_file(tmp_path):
     np.testing.assert_array_equal(pair.second.images, np.repeat(second, 3, -1))
 
 
+@pytest.mark.parametrize("grey", [0, 1], ids=["a", "b"])
+@pytest.mark.parametrize("form", ["folder", "files", "array"])
+def test_a_grey_and_a_coloured_side_are_both_coloured(
+    tmp_path, monkeypatch, form, grey
+):
+    channels = [3, 3]
+    channels[grey] = 1
+    sides = [pictures(2, 8, 8, each) for each in channels]
+    sources = sides
+    if form != "array":
+        sources = [tmp_path / "a", tmp_path / "b"]
+        for source, pixels in zip(sources, sides, strict=True):
+            for name, image in zip("12", pixels, strict=True):
+                save(source / f"{name}.png", image.squeeze())
+    if form == "files":
+        monkeypatch.setattr("kerasgan.data.scanning.MEMORY_LIMIT", 1)
+    pair = load(sources[0], second=sources[1], aligned=True)
+    for side, pixels in zip((pair.first, pair.second), sides, strict=True):
+        assert side.lazy == (form == "files")
+        assert side.image_shape == (8, 8, 3)
+        expected = np.broadcast_to(pixels, (2, 8, 8, 3))
+        np.testing.assert_array_equal(side.images[:], expected)
+    assert load(sources[0], (8, 8, 1), second=sources[1]).image_shape == (8, 8, 1)
+    both_grey = load(sides[grey], second=sides[grey])
+    assert both_grey.second.image_shape == (8, 8, 1)
+
+
 def test_pairs_are_mirrored_together():
     pair = PairedSource(*(ImageSource(pictures(6, 8, 8, 3)),) * 2, aligned=True)
     mirrored = pair.mirrored()
@@ -136,10 +163,16 @@ def test_pairs_are_mirrored_together():
             (pictures(2, 8, 8, 3), pictures(3, 8, 8, 3)),
             "2 and 3 pictures. Sets of diff",
         ),
-        ((pictures(2, 8, 8, 3), pictures(2, 9, 8, 3)), "must be of shape"),
+        (
+            (pictures(2, 8, 8, 3), pictures(2, 9, 8, 3)),
+            r"must be of shape \(8, 8, 3\) each. Received: \(8, 8, 3\) and \(9, 8, 3\)"
+            r".*load\(a, image_size=\(8, 8, 3\), second=b\)`, or `--size 8x8`",
+        ),
+        ((pictures(2, 9, 8, 3), pictures(2, 9, 8, 3)), r"must be of shape \(8, 8, 3\)"),
+        ((pictures(2, 8, 8, 3), pictures(8, 8, 3)), "must be an array of shape"),
         ((pictures(2, 8, 8, 3), np.full((2, 8, 8, 3), 9.0)), r"must be in \[-1, 1\]"),
     ],
-    ids=["one", "alone", "lengths", "shape", "range"],
+    ids=["one", "alone", "lengths", "shapes", "shape", "rank", "range"],
 )
 def test_pairs_that_break_the_contract(batch, message):
     with pytest.raises(DataError, match=message):

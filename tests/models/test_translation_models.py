@@ -183,8 +183,13 @@ def test_sets_of_different_lengths_train():
         (CycleGAN, (PICTURES_A, PICTURES_B), "24 and 20 pictures. Sets of different"),
         (CycleGAN, PICTURES_A, r"takes \(images_a, images_b\). Received: ndarray"),
         (Pix2Pix, (PICTURES_A, PICTURES_A[..., :1]), "must be of shape"),
+        (
+            CycleGAN,
+            kerasgan.data.load(PICTURES_A, second=PICTURES_B[:, :28]),
+            r"Received: \(32, 32, 3\) and \(28, 32, 3\).*`--size 32x32`",
+        ),
     ],
-    ids=["one set", "unpaired", "lengths", "array", "channels"],
+    ids=["one set", "unpaired", "lengths", "array", "channels", "sizes"],
 )
 def test_data_that_do_not_fit(model, data, message):
     gan = model(**SMALL)
