@@ -22,7 +22,7 @@ from kerasgan.training.distribution import is_multi_worker
 from kerasgan.training.divergence import DivergedError
 from kerasgan.training.image_interval import ImageInterval
 from kerasgan.training.resuming import growth_of
-from kerasgan.training.run_settings import settings_of
+from kerasgan.training.run_settings import require_same, settings_of
 from kerasgan.training.training_state import not_finite, training_state
 from kerasgan.version import __version__
 
@@ -38,7 +38,8 @@ class Checkpoint(keras.callbacks.Callback):
     finite is never saved.
 
     `kerasgan.training.train` with a directory has one of these already. With
-    `model.fit` it should stand last among the callbacks.
+    `model.fit` it should stand last among the callbacks. What `fit` is given there, the
+    batch size and the pictures of a data source, must be the same where it goes on.
 
     Args:
         directory: str or PathLike. Folder of the checkpoints; made if absent.
@@ -60,7 +61,8 @@ class Checkpoint(keras.callbacks.Callback):
 
     Raises:
         ValueError: If an argument is out of its range; when training begins, if the
-            directory holds the checkpoints of another training.
+            directory holds the checkpoints of another training, or of one with another
+            batch size or other pictures; the differences are listed.
         StorageError: While training, if a checkpoint cannot be written.
         DivergedError: While training, if the state is not finite.
 
@@ -89,6 +91,7 @@ class Checkpoint(keras.callbacks.Callback):
         self._interval = ImageInterval(every_images)
         self._best, self._due = {}, False
         self._settings = None
+        self._given = {}
         self._saved_at = None
 
     @property
@@ -102,11 +105,12 @@ class Checkpoint(keras.callbacks.Callback):
         self._saved = time.monotonic()
         self._shared = is_multi_worker(self.model.distribute_strategy)
         self._interval.begin(self.model)
-        if self._settings is None:
-            self._settings = settings_of(self.model, **self.facts)
         names = checkpoint_names(self.directory)
         if names and self._saved_at is None:
             self._take_up(names[-1])
+        if self._settings is None:
+            self._settings = settings_of(self.model, **self.facts)
+        self._settings |= self._given
         self.directory.mkdir(parents=True, exist_ok=True)
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -142,6 +146,14 @@ class Checkpoint(keras.callbacks.Callback):
         if not self.is_current:
             self._save()
 
+    def take_facts(self, facts):
+        """Learns what `fit` is given, which goes into what is saved.
+
+        Args:
+            facts: dict of plain values.
+        """
+        self._given = facts
+
     def get_state(self):
         """What the next process is to know of the settings and the best."""
         return {"settings": self._settings, "best": self._best}
@@ -161,7 +173,9 @@ class Checkpoint(keras.callbacks.Callback):
                 f"with a model that has seen {shown:,}. Call "
                 "`kerasgan.training.resume` first, or choose another directory."
             )
-        self._take_best(read_card(self.directory / name)["best"])
+        card = read_card(self.directory / name)
+        require_same(card["settings"], self._given, self.directory)
+        self._take_best(card["best"])
         self._saved_at = shown
 
     def _take_best(self, best):

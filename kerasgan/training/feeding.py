@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from kerasgan.data import DataError
 from kerasgan.training.divergence import StopOnDivergence
+from kerasgan.training.run_settings import facts_of_source
 
 _SUPERVISED = (
     "validation_data",
@@ -40,12 +41,13 @@ def as_fit_arguments(model, x, y, arguments):
     check_range = model.get_compile_config()["check_range"]
     arguments = {**arguments, "callbacks": _with_finite_check(arguments)}
     if isinstance(x, tf.data.Dataset | keras.utils.PyDataset):
-        _check_first_batch(model, x, check_range)
+        _tell_facts(arguments, x, _check_first_batch(model, x, check_range))
         # Keras' own shuffling is for arrays; it would warn.
         return {"x": x, "shuffle": False, **arguments}
     lot = model.default_batch_size * model.critic_steps * accumulated(model)
     batch_size = arguments.pop("batch_size", None) or lot
     _check_lots(model, batch_size)
+    _tell_facts(arguments, x, batch_size)
     if hasattr(x, "dataset"):
         return {**_from_source(model, x, batch_size, arguments), "shuffle": False}
     if isinstance(x, tuple | list) and y is None and len(x) == 2:
@@ -141,6 +143,19 @@ def _with_finite_check(arguments):
     return callbacks if given else [StopOnDivergence(), *callbacks]
 
 
+def _tell_facts(arguments, x, batch_size):
+    """Tells callbacks that ask, such as a `Checkpoint`, what is trained on."""
+    callbacks = arguments["callbacks"]
+    if isinstance(callbacks, keras.callbacks.CallbackList):
+        return  # of `train`, which tells them itself
+    for callback in callbacks:
+        if hasattr(callback, "take_facts"):
+            facts = {"fit": {"batch_size": batch_size}}
+            if hasattr(x, "dataset"):
+                facts["data"] = facts_of_source(x)
+            callback.take_facts(facts)
+
+
 def _from_source(model, source, batch_size, arguments):
     if model.classes is None and hasattr(source, "without_labels"):
         source = source.without_labels()
@@ -162,7 +177,9 @@ def _check_first_batch(model, dataset, check_range):
             "Look at what fills it, for instance at the path it reads."
         )
     model.check_data(first, check_range)
-    _check_lots(model, len(first[0] if isinstance(first, tuple | list) else first))
+    batch_size = len(first[0] if isinstance(first, tuple | list) else first)
+    _check_lots(model, batch_size)
+    return batch_size
 
 
 def _first(dataset):

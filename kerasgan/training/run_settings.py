@@ -33,6 +33,22 @@ def settings_of(model, **facts) -> dict:
     }
 
 
+def facts_of_source(source) -> dict:
+    """Describes the pictures of a data source, and whether they are mirrored.
+
+    Args:
+        source: Data source.
+
+    Returns:
+        dict of plain values.
+    """
+    return {
+        "count": len(source),
+        "fingerprint": source.fingerprint,
+        "flip": getattr(source, "flip", False),
+    }
+
+
 def differences(before: dict, now: dict) -> list[str]:
     """Lists what differs between the settings of two trainings.
 

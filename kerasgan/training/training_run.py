@@ -21,6 +21,7 @@ from kerasgan.training.progress import ImageProgress
 from kerasgan.training.resuming import put_back, resume
 from kerasgan.training.run_directory import CHECKPOINTS, is_finished
 from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.run_settings import facts_of_source
 from kerasgan.training.sample_grid import SampleGrid
 from kerasgan.training.stage_callbacks import StageCallbacks
 from kerasgan.training.staged_fit import fit_stages
@@ -98,11 +99,7 @@ class TrainingRun:
         checkpoint.is_asked = self.interruption.is_asked
         checkpoint.facts |= {
             "batch_size": plan.batch_size,
-            "data": {
-                "count": len(plan.source),
-                "fingerprint": plan.source.fingerprint,
-                "flip": getattr(plan.source, "flip", False),
-            },
+            "data": facts_of_source(plan.source),
         }
         parts = {"stages": self.callbacks, "history": self.callbacks.history}
         for callback in callbacks:
