@@ -51,6 +51,7 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
     critic_steps = 1
     single_device = None  # where several cannot be used, what to do instead
     levels = 1  # sizes that a family grows through; see `GrowingModel`
+    stop_reason = None  # str that a callback gives with `stop_training`, or None
 
     def __init__(
         self, image_shape, latent_dim, classes=None, average_half_life=None, **kwargs
@@ -227,6 +228,7 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
         Raises:
             ValueError: If the model is not compiled or the data break the contract.
         """
+        self.stop_reason = None
         return super().fit(**as_fit_arguments(self, x, y, kwargs))
 
     def train_step(self, data):

@@ -45,7 +45,8 @@ class HealthMonitor(keras.callbacks.Callback):
             `hold_out` splits them off a source.
         every_images: int. Images shown between two looks.
         limits: `HealthLimits`.
-        stop: bool, or names of findings. Whether a finding stops the training.
+        stop: bool, or names of findings. Whether a finding stops the training. `train`
+            does not go on with it then, unless it is asked for more images.
         directory: str, PathLike or None. Folder, such as that of the run, that
             `health.json` is kept in: every look and every finding.
 
@@ -159,7 +160,7 @@ class HealthMonitor(keras.callbacks.Callback):
     def _stop(self, finding):
         if finding.name == "not_finite":
             raise DivergedError(f"Training diverged: {finding}")
-        self.model.stop_training = True
+        self.model.stop_training, self.model.stop_reason = True, str(finding)
 
     def _write(self):
         if self.directory is None:

@@ -37,8 +37,9 @@ def train(
 
     Called again with the folder of a run, it goes on from the newest good checkpoint,
     on a CPU bit for bit as if it had never stopped, and says `Resumed at N images`.
-    More images than a finished run has seen continue it. Ctrl-C and SIGTERM end a
-    training after the running step, which is saved.
+    More images than a finished run was asked for continue it; one that a callback
+    stopped is finished. Ctrl-C and SIGTERM end a training after the running step, which
+    is saved.
 
     In several processes (`tf.distribute.MultiWorkerMirroredStrategy`) the first writes
     the folder, which all must see. Each ends at once where it is asked to; the same

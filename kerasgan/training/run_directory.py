@@ -122,6 +122,30 @@ def is_finished(directory) -> bool:
     return manifest.get("finished") is True
 
 
+def told_end(directory, shown, images) -> str | None:
+    """Tells how a run ended, unless it is to go on.
+
+    Args:
+        directory: str or PathLike.
+        shown: int. Images that its newest checkpoint has seen.
+        images: int. Number of images that are asked for now.
+
+    Returns:
+        str, the predicate of a sentence; None for a run that has not ended, or is asked
+        for more images than before.
+    """
+    manifest = _manifest(pathlib.Path(directory))
+    if manifest.get("finished") is not True:
+        return None
+    if shown >= images:
+        return f"is finished: {shown:,} images are shown."
+    asked = manifest["recipe"]["images"]
+    if shown < manifest["images_shown"] or images > asked:
+        return None
+    reason = manifest.get("stopped", "A callback asked for it.")
+    return f"was stopped at {shown:,} of {asked:,} images. {reason}"
+
+
 def _manifest(folder):
     try:
         found = read_json(folder / MANIFEST)

@@ -70,6 +70,9 @@ class RunFolder(keras.callbacks.Callback):
 
     def on_train_end(self, logs=None):
         """Saves the sampler of a run that ended by itself or by a callback."""
+        if self._images_shown() < self.images:
+            reason = self.model.stop_reason or "A callback asked for it."
+            self.facts["stopped"] = reason
         self.save(finished=True)
 
     def get_state(self):

@@ -19,7 +19,7 @@ from kerasgan.training.memory import explained_lack_of_memory
 from kerasgan.training.memory_estimate import told_memory
 from kerasgan.training.progress import ImageProgress
 from kerasgan.training.resuming import put_back, resume
-from kerasgan.training.run_directory import CHECKPOINTS, is_finished
+from kerasgan.training.run_directory import CHECKPOINTS, told_end
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_settings import facts_of_source
 from kerasgan.training.sample_grid import SampleGrid
@@ -129,17 +129,18 @@ class TrainingRun:
 
     def _is_over(self):
         """Whether the run in the folder has been told that it ended."""
-        shown = int(self.plan.model.images_shown.value.numpy())
-        over = self.folder is not None and shown >= self.plan.images
-        if over and is_finished(self.folder):
-            self._say(
-                f"The run in {self.folder} is finished: {shown:,} images are shown. It "
-                "goes on when it is asked for more."
-            )
-            if self.plan.model.levels > 1:
-                self.plan.model.settle()
-            return True
-        return False
+        model, images = self.plan.model, self.plan.images
+        shown = int(model.images_shown.value.numpy())
+        end = self.folder and told_end(self.folder, shown, images)
+        if not end:
+            return False
+        self._say(
+            f"The run in {self.folder} {end} It goes on when it is asked for more "
+            "images."
+        )
+        if model.levels > 1:
+            model.settle()
+        return True
 
     @contextlib.contextmanager
     def _explained(self):

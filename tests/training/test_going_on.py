@@ -57,6 +57,33 @@ def test_more_images_go_on_with_a_finished_run(copy):
     assert manifest_of(copy)["finished"] is True
 
 
+class Stop(keras.callbacks.Callback):
+    """Stops the training in a step."""
+
+    def on_train_batch_end(self, batch, logs=None):
+        if int(self.model.steps_taken.numpy()) == 14:
+            self.model.stop_training = True
+            self.model.stop_reason = "It had learnt enough."
+
+
+def test_a_run_that_was_stopped_goes_on_only_for_more_images(tmp_path, capsys):
+    trained(tmp_path, callbacks=[Stop()])
+    manifest = manifest_of(tmp_path)
+    assert (manifest["finished"], manifest["images_shown"]) == (True, 56)
+    assert manifest["stopped"] == "It had learnt enough."
+    for images in (480, 240):
+        trained(tmp_path, images)
+        assert "was stopped at 56 of 480 images. It had learnt enough. It goes on " in (
+            capsys.readouterr().err
+        )
+        assert manifest_of(tmp_path) == manifest
+    trained(tmp_path, 600)
+    manifest = manifest_of(tmp_path)
+    assert manifest["finished"] is True
+    assert manifest["images_shown"] >= 600
+    assert "stopped" not in manifest
+
+
 def test_an_end_that_was_not_told_is_told(copy):
     (copy / "samples" / "progress.webp").unlink()
     storage.write_json(copy / "run.json", {**manifest_of(copy), "finished": False})

@@ -145,6 +145,8 @@ def test_findings_are_written_and_can_stop(clothing, tmp_path):
     assert findings == [dataclasses.asdict(finding) for finding in monitor.findings]
     assert findings[0]["name"] == "discriminator_too_sure"
     assert (findings[0]["value"], findings[0]["images_shown"]) == (1.0, 32)
+    manifest = json.loads((folder / "run.json").read_text())
+    assert manifest["stopped"] == str(monitor.findings[0])
 
 
 class Translator:
