@@ -19,6 +19,7 @@ WATCHING = "Scores and health in training"
 
 
 def train(
+    context: typer.Context,
     model: str = typer.Argument(
         None,
         metavar="ENTRY_OR_FAMILY",
@@ -205,7 +206,7 @@ def train(
     }
     from kerasgan.cli.train_repeating import settle
 
-    given, repetition = settle(given)
+    given, repetition = settle(given, context)
     import_tensorflow()
     from kerasgan.cli.train_monitors import Watch, prepare
     from kerasgan.cli.train_plan import make_plan
@@ -214,7 +215,7 @@ def train(
     from kerasgan.cli.train_settings import Wishes
 
     wishes, watch, course = (_part_of(given, kind) for kind in (Wishes, Watch, Course))
-    with course.begin(out):
+    with course.begin(out, repetition):
         plan = make_plan(wishes, begun_schedule(out, repetition))
     plan, callbacks = prepare(watch, plan, out)
     if repetition:

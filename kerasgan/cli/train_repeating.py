@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from kerasgan.cli.terminal import print_note
 from kerasgan.storage import StorageError, read_json
 
 MANIFEST = "run.json"
+PLACES = ("data", "data_b", "data_dir")  # of pictures, which may have moved
+OWN = ("from_manifest", "out", "dry_run", *PLACES)  # what a repetition can be given
 
 
 class NotRepeatedError(RuntimeError):
@@ -47,31 +51,57 @@ class Repetition:
         """The arguments that the run's model was built with."""
         return self._manifest["config"]
 
-    def options(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def options(
+        self, given: Mapping[str, Any], named: Mapping[str, str]
+    ) -> dict[str, Any]:
         """Takes the command's options from the manifest.
 
         Args:
             given: dict of the options as given. `--out` and `--dry-run` count, and
-                `--data` and `--data-dir` where pictures lie elsewhere now.
+                `--data`, `--data-b` and `--data-dir` where pictures lie elsewhere now.
+            named: dict of the options that the command line names, as it names them.
 
         Returns:
             dict of all options.
 
         Raises:
-            ValueError: If a model is given besides.
+            ValueError: If others are named.
         """
-        if given["model"] is not None:
+        others = [word for name, word in named.items() if name not in OWN]
+        if others:
             raise ValueError(
-                "`--from-manifest` takes everything from the manifest. Received: the "
-                f"model {given['model']!r} besides. Leave it out."
+                "`--from-manifest` takes everything from the manifest. Received: "
+                f"{', '.join(others)} besides. Only `--out`, `--dry-run` and where the "
+                "pictures lie, `--data`, `--data-b` and `--data-dir`, can be given."
             )
         kept = dict(self._manifest["command"])
         for name in ("settings", "score_metrics"):
             kept[name] = tuple(kept[name])
         for name in ("data_dir", "tensorboard"):
             kept[name] = kept[name] and Path(kept[name])
-        moved = {k: given[k] for k in ("data", "data_dir") if given[k] is not None}
+        moved = {name: given[name] for name in PLACES if given[name] is not None}
         return {**given, **kept, **moved}
+
+    def check_out(self, out: Path) -> None:
+        """Checks that something is trained in the folder of the new run.
+
+        Args:
+            out: Path of the folder.
+
+        Raises:
+            ValueError: If it is that of the manifest or holds a finished run.
+        """
+        from kerasgan.training.run_directory import is_finished
+
+        held = "the folder of the manifest itself"
+        if out.resolve() != self.path.resolve().parent:
+            if not is_finished(out):
+                return
+            held = "which holds a finished run"
+        raise ValueError(
+            "`--out` must be absent, empty or hold a repetition that was interrupted. "
+            f"Received: {str(out)!r}, {held}. Choose another one."
+        )
 
     def check_data(self, source) -> None:
         """Checks that the pictures are those of the manifest.
@@ -87,7 +117,8 @@ class Repetition:
             raise ValueError(
                 f"The pictures must be those of {self.path}, with the fingerprint "
                 f"{wanted[:16]}. Received: {source.name!r} with "
-                f"{source.fingerprint[:16]}. `--data` says where they lie now."
+                f"{source.fingerprint[:16]}. `--data` says where they lie now, "
+                "`--data-b` where those of the other kind do."
             )
 
     def compare(self, out: Path) -> None:
@@ -117,11 +148,14 @@ class Repetition:
         )
 
 
-def settle(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Repetition | None]:
+def settle(
+    given: Mapping[str, Any], context: typer.Context
+) -> tuple[Mapping[str, Any], Repetition | None]:
     """Completes what the command was given, and checks that nothing is missing.
 
     Args:
         given: dict of the options as given.
+        context: Of the command, which knows what of it the command line names.
 
     Returns:
         Tuple of all options, from a manifest where one is to be repeated, and of the
@@ -133,10 +167,21 @@ def settle(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Repetition | No
     repetition = None
     if given["from_manifest"] is not None:
         repetition = Repetition(given["from_manifest"])
-        given = repetition.options(given)
+        given = repetition.options(given, _named_in(context))
     _require_arguments(given)
     prepare_environment(given["deterministic"])
     return given, repetition
+
+
+def _named_in(context: typer.Context) -> dict[str, str]:
+    """Finds what the command line names, and how it is written."""
+    named = {}
+    for option in context.command.params:
+        source = context.get_parameter_source(option.name)
+        if source is not None and source.name == "COMMANDLINE":
+            word = option.opts[0]
+            named[option.name] = word if word.startswith("-") else option.metavar
+    return named
 
 
 def _require_arguments(given: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ import keras
 
 import kerasgan
 from kerasgan.cli.terminal import print_note
+from kerasgan.cli.train_repeating import Repetition
 from kerasgan.cli.train_strategy import make_strategy
 from kerasgan.storage import read_json
 from kerasgan.training import Checkpoint, StopOnDivergence, make_deterministic
@@ -42,21 +43,24 @@ class Course:
     deterministic: bool = False
     strategy: str | None = None
 
-    def begin(self, out: Path | None) -> Any:
+    def begin(self, out: Path | None, repetition: Repetition | None = None) -> Any:
         """Checks the folder, and settles how TensorFlow computes, before any work.
 
         Args:
             out: Path of the run's folder, or None.
+            repetition: `Repetition` that is to be trained there, or None.
 
         Returns:
             Context in which the model is to be built.
 
         Raises:
-            ValueError: If the folder holds something else than a run, or the strategy
-                cannot be had.
+            ValueError: If the folder holds something else than a run, or one that
+                leaves a repetition nothing to do, or the strategy cannot be had.
         """
         if out is not None:
             require_run_or_nothing(out)
+            if repetition is not None:
+                repetition.check_out(out)
         if self.deterministic:
             make_deterministic()
             print_note(

@@ -1,12 +1,17 @@
 """`kerasgan train`: options of interruptions, and the same run once more."""
 
 import json
+import os
 import shutil
+import signal
+from pathlib import Path
 
 import pytest
 
+from kerasgan.cli.train_repeating import Repetition
 from kerasgan.training import Checkpoint, StopOnDivergence
 from kerasgan.training.checkpoint_files import checkpoint_names
+from kerasgan.training.progress import ImageProgress
 
 TINY = ("--width", "4", "--set", "latent_dim=4", "--batch-size", "8")
 
@@ -59,10 +64,48 @@ def test_pictures_of_a_repetition_must_be_the_same(
     assert "`--data` says where they lie now" in outcome.err
 
 
+def test_a_repetition_that_was_interrupted_goes_on(
+    run, finished_run, tmp_path, monkeypatch
+):
+    words = ["train", "--from-manifest", finished_run, "--out", tmp_path / "again"]
+    with monkeypatch.context() as patched:
+        patched.setattr(ImageProgress, "on_train_batch_end", _terminate)
+        assert run(*words).code == 143
+    assert manifest_of(tmp_path / "again")["finished"] is False
+    outcome = run(*words)
+    assert outcome.code == 0, outcome.err
+    assert "Resumed at 8 images" in outcome.err
+    assert "Repeated: the same weights" in outcome.err
+    outcome = run(*words)
+    assert outcome.code == 2
+    assert "which holds a finished run. Choose another one." in outcome.err
+
+
+def _terminate(*_, **__):
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_a_run_is_not_repeated_into_itself(run, finished_run, monkeypatch):
+    monkeypatch.chdir(finished_run)
+    outcome = run("train", "--from-manifest", finished_run / "run.json", "--out", ".")
+    assert outcome.code == 2
+    assert "Received: '.', the folder of the manifest itself." in outcome.err
+
+
+def test_pictures_of_a_repetition_may_have_moved(finished_run):
+    moved = {"data": "a.npz", "data_b": "b.npz", "data_dir": Path("sets")}
+    given = {**dict.fromkeys(("model", "seed")), **moved}
+    found = Repetition(finished_run).options(given, dict.fromkeys(moved, ""))
+    assert {name: found[name] for name in moved} == moved
+    assert found["model"] == "DCGAN"
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
         (["DCGAN"], 2, "`--from-manifest` takes everything from the manifest."),
+        (["DCGAN", "--flip"], 2, "Received: ENTRY_OR_FAMILY, --flip besides."),
+        (["--images=64", "--seed", 0, "--set", "a=1"], 2, "--images, --set, --seed be"),
         ([], 2, "`--out` must name the folder of the run."),
     ],
 )
