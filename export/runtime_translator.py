@@ -57,7 +57,8 @@ class ExportedTranslator(ExportedFile):
                 picture `(height, width[, channels])`, or a list of pictures of
                 different sizes; grey or RGB, whatever the model was trained on.
             direction: str or None. One of `directions`; None for that of the file.
-            batch_size: int. Pictures translated at once: a matter of memory and speed.
+            batch_size: int. Pictures translated at once, of large ones as many as
+                make up a megapixel: a matter of memory and speed.
 
         Returns:
             uint8 array, or a list of such, in the form of `images`, with the model's

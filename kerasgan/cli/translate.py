@@ -11,7 +11,7 @@ from kerasgan.cli.arguments import Subject, model_argument, open_subject
 from kerasgan.cli.options import require_free_folder
 from kerasgan.cli.terminal import print_note
 
-CHUNK = 64  # pictures in memory at once
+CHUNK, PIXELS = 64, 2**25  # pictures in memory at once, and their pixels
 
 
 def translate(
@@ -100,25 +100,41 @@ def _translate_folder(subject: Subject, source: Path, target: Path, direction, o
     if not names:
         raise DataError(f"There are no pictures in {str(source)!r}.")
     outs, skipped = _targets(names), []
+
+    def readable():
+        for name in names:
+            picture, reason = _read(subject, source / name)
+            if reason and on_bad == "fail":
+                raise DataError(
+                    f"{printable(name)!r} cannot be read: {reason}. Mend or remove it, "
+                    "or leave it out with `--on-bad skip`."
+                )
+            if reason:
+                skipped.append(printable(name))
+            else:
+                yield name, picture
+
     with new_folder(target) as folder:
-        for start in range(0, len(names), CHUNK):
-            pictures = {}
-            for name in names[start : start + CHUNK]:
-                pictures[name], reason = _read(subject, source / name)
-                if reason and on_bad == "fail":
-                    raise DataError(
-                        f"{printable(name)!r} cannot be read: {reason}. Mend or remove "
-                        "it, or leave it out with `--on-bad skip`."
-                    )
-                if reason:
-                    skipped.append(printable(name))
-                    del pictures[name]
+        for pictures in _chunks(readable()):
             translated = subject.model.translate(list(pictures.values()), direction)
             for name, picture in zip(pictures, translated, strict=True):
                 path = folder / outs[name]
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_png(path, picture, subject.provenance(None))
     return len(names) - len(skipped), skipped
+
+
+def _chunks(pictures):
+    """Gathers named pictures to as many as memory holds."""
+    chunk, pixels = {}, 0
+    for name, picture in pictures:
+        chunk[name] = picture
+        pixels += picture.shape[0] * picture.shape[1]
+        if len(chunk) == CHUNK or pixels >= PIXELS:
+            yield chunk
+            chunk, pixels = {}, 0
+    if chunk:
+        yield chunk
 
 
 def _targets(names: list[str]) -> dict[str, str]:

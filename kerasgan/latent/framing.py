@@ -13,6 +13,7 @@ from kerasgan.latent.pixels import to_uint8
 SMALLEST = 32
 """int. Pixels of height and width below which pictures are padded in any case."""
 
+_PIXELS = 2**20  # translated at once, of more than one picture
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
 
 
@@ -37,7 +38,8 @@ def translate_pictures(
         channels: int. Channels of the network's pictures, 1 or 3: others are turned
             grey, or spread over three channels.
         multiple: int. Height and width that the network takes are multiples of it.
-        batch_size: int. Pictures translated at once: a matter of memory and speed.
+        batch_size: int. Pictures translated at once, of large ones as many as make up
+            a megapixel: a matter of memory and speed.
 
     Returns:
         uint8 array, or a list of such, in the form of `images`, with the network's
@@ -125,6 +127,8 @@ def _translate_batch(images, network, multiple, batch_size) -> np.ndarray:
     pads = [_padding(length, multiple) for length in images.shape[1:3]]
     (top, _), (left, _) = pads
     _, height, width, _ = images.shape
+    padded_pixels = (height + sum(pads[0])) * (width + sum(pads[1]))
+    batch_size = max(1, min(batch_size, _PIXELS // padded_pixels))
     for start in range(0, len(images), batch_size):
         part = images[start : start + batch_size]
         padded = np.pad(part, ((0, 0), *pads, (0, 0)), "reflect")

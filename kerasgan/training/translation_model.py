@@ -83,7 +83,8 @@ class TranslationModel(AdversarialModel):
                 different sizes; grey or RGB, whatever the model was trained on.
             direction: str. One of `translators`: "a_to_b", and of some families
                 "b_to_a".
-            batch_size: int. Pictures translated at once: a matter of memory and speed.
+            batch_size: int. Pictures translated at once, of large ones as many as
+                make up a megapixel: a matter of memory and speed.
 
         Returns:
             uint8 array, or a list of such, in the form of `images`, with the model's

@@ -70,6 +70,31 @@ def test_a_folder(run, translator, album, tmp_path):
     assert np.abs(whole - np.asarray(Image.open(one))).max() <= 1
 
 
+@pytest.mark.parametrize(
+    ("limits", "counts"),
+    [((64, 2**25), [3]), ((2, 2**25), [2, 1]), ((64, 1400), [2, 1])],
+    ids=["all", "pictures", "pixels"],
+)
+def test_few_pictures_are_in_memory(
+    run, translator, album, tmp_path, monkeypatch, limits, counts
+):
+    seen = []
+
+    def noted(self, images, direction):
+        seen.append(len(images))
+        return images
+
+    for name, value in zip(("CHUNK", "PIXELS"), limits, strict=True):
+        monkeypatch.setattr(f"kerasgan.cli.translate.{name}", value)
+    monkeypatch.setattr("kerasgan.models.CycleGAN.translate", noted)
+    done = run("translate", translator, album, tmp_path / "out")
+    assert done.code == 0, done.err
+    assert seen == counts
+    for name in ("a.png", "below/c.png"):
+        drawn, given = (Image.open(x / name) for x in (tmp_path / "out", album))
+        np.testing.assert_array_equal(np.asarray(drawn), np.asarray(given))
+
+
 def test_unreadable_pictures(run, translator, album, tmp_path):
     (album / "bad.png").write_bytes(b"nothing")
     failed = run("translate", translator, album, tmp_path / "out")

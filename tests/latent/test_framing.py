@@ -74,6 +74,21 @@ def test_batches_are_no_larger_than_asked():
     assert [shape[0] for shape in network.shapes] == [3, 3, 1]
 
 
+@pytest.mark.parametrize(
+    ("size", "counts"),
+    [((512, 512), [4, 1]), ((513, 512), [3, 2]), ((1025, 1024), [1] * 5)],
+    ids=["quarter", "padded", "large"],
+)
+def test_batches_of_large_pictures_are_smaller(size, counts):
+    network, images = Network(), pictures(5, *size, 1)
+    translated = translate_pictures(images, network, 1, 4)
+    assert [shape[0] for shape in network.shapes] == counts
+    np.testing.assert_array_equal(translated, images)
+    np.testing.assert_array_equal(
+        translate_pictures([*images], Network(), 1, 4), images
+    )
+
+
 def test_grey_and_colour():
     grey, colour = pictures(34, 40), pictures(2, 34, 40, 3)
     spread = translate_pictures(grey, Network(), 3, 4)
