@@ -144,6 +144,8 @@ class Pix2Pix(TranslationModel):
             d_loss = 0.5 * game.discriminator(real_logits, fake_logits)
         self.update_discriminator(d_loss, discriminator_tape)
 
+        if game.needs_real_logits:
+            real_logits = self.discriminator([source, target], training=True)
         with generator_tape:
             fake_logits = self.discriminator([source, fake], training=True)
             g_loss = game.generator(fake_logits, real_logits)
