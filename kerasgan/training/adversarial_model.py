@@ -235,6 +235,10 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
         """Plays one round; each GAN writes its own."""
         raise NotImplementedError(f"{type(self).__name__} must write `train_step`.")
 
+    def batch_factor(self):
+        """Returns how many batches of full-size pictures one of training has."""
+        return 1
+
     def test_step(self, data):
         """Refuses: no loss of a GAN says how good it is."""
         raise NotImplementedError(

@@ -57,7 +57,7 @@ def _halves(plan):
     """Half of the batch, half of that and so on, while replicas share it evenly."""
     replicas = plan.model.distribute_strategy.num_replicas_in_sync
     half, halves = plan.batch_size // 2, []
-    while half and half * _batch_factor(plan.model) % replicas == 0:
+    while half and half * plan.model.batch_factor() % replicas == 0:
         halves.append(half)
         half //= 2
     return halves
@@ -76,11 +76,7 @@ def _step(plan, batch_size):
         source = source.without_labels()
     # As many as `fit_stages` takes, of which each replica gets its share.
     pictures = batch_size * model.critic_steps * accumulated(model)
-    pictures *= _batch_factor(model)
+    pictures *= model.batch_factor()
     strategy = model.distribute_strategy
     batch = next(iter(source.dataset(pictures // strategy.num_replicas_in_sync)))
     strategy.run(tf.function(model.train_step), args=(batch,))
-
-
-def _batch_factor(model):
-    return model.batch_factor() if model.levels > 1 else 1

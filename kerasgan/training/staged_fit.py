@@ -78,7 +78,7 @@ def _stages_left(plan, callbacks, epoch):
 def _fit_stage(plan, stage, callbacks, epoch):
     """Fits one stage, from wherever it stands; returns the number of the next epoch."""
     model = plan.model
-    batch = plan.batch_size * model.critic_steps * _batch_factor(model)
+    batch = plan.batch_size * model.critic_steps * model.batch_factor()
     batch *= accumulated(model)
     if not callbacks.has_epochs_left(stage, epoch):
         left = math.ceil((stage.end - _images_shown(model)) / batch)
@@ -113,10 +113,6 @@ def _division(steps, longest):
     fewest = max(1, steps // max(1, longest))
     epochs = min(range(fewest, 2 * fewest), key=lambda count: -steps % count)
     return math.ceil(steps / epochs), epochs
-
-
-def _batch_factor(model):
-    return model.batch_factor() if model.levels > 1 else 1
 
 
 def _images_shown(model):

@@ -73,7 +73,7 @@ def test_small_sizes_are_tried_with_their_larger_batches():
 )
 def test_replicas_share_what_is_tried(batch_size, replicas, halves):
     strategy = types.SimpleNamespace(num_replicas_in_sync=replicas)
-    model = types.SimpleNamespace(levels=1, distribute_strategy=strategy)
+    model = types.SimpleNamespace(batch_factor=lambda: 1, distribute_strategy=strategy)
     plan = types.SimpleNamespace(model=model, batch_size=batch_size)
     assert _halves(plan) == halves
 
