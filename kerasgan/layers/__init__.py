@@ -15,7 +15,7 @@ from kerasgan.layers.minibatch import MinibatchStandardDeviation
 from kerasgan.layers.modulated import ModulatedConv2D
 from kerasgan.layers.noise import NoiseInjection, NoiseOfLayer
 from kerasgan.layers.normalization import ConditionalBatchNormalization
-from kerasgan.layers.output_range import OutputRange
+from kerasgan.layers.output_range import OutputRange, clip_leading_back
 from kerasgan.layers.padding import ReflectionPadding2D
 from kerasgan.layers.pixel_normalization import PixelNormalization
 from kerasgan.layers.resampling import BilinearUpsample2D, Upsample2D
@@ -52,4 +52,5 @@ __all__ = [
     "StyleOfLayer",
     "Truncation",
     "Upsample2D",
+    "clip_leading_back",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keras
+import tensorflow as tf
 
 
 @keras.saving.register_keras_serializable(package="kerasgan")
@@ -23,3 +24,25 @@ class OutputRange(keras.layers.Layer):
     def compute_output_shape(self, input_shape):
         """Returns the shape of the input."""
         return input_shape
+
+
+@tf.custom_gradient
+def clip_leading_back(images):
+    """Clips pictures to [-1, 1], with a gradient where it leads back into the range.
+
+    The gradient of a clipped number is 0, so that what has left the range stays there.
+    This one is 0 only where a step against it would lead further out.
+
+    Args:
+        images: float tensor of any shape.
+
+    Returns:
+        Tensor of the same shape and dtype.
+    """
+
+    def gradient(upstream):
+        above, below = images > 1.0, images < -1.0
+        outward = (above & (upstream < 0.0)) | (below & (upstream > 0.0))
+        return tf.where(outward, tf.zeros_like(upstream), upstream)
+
+    return tf.clip_by_value(images, -1.0, 1.0), gradient

@@ -12,6 +12,7 @@ import tensorflow as tf
 
 from kerasgan import augmentation as augmentations
 from kerasgan import losses
+from kerasgan.layers import clip_leading_back
 from kerasgan.losses import logits_and_penalty
 from kerasgan.networks import r3gan_discriminator, r3gan_generator
 from kerasgan.training import (
@@ -46,6 +47,9 @@ class R3GAN(AdversarialModel):
             `kerasgan.augmentation.get` takes it.
         augmentation_probability: float. Probability of each operation of "ada" at the
             end of the schedule; it starts at 0. The paper has 0.3 to 0.55.
+        clip_fakes: bool. Whether the discriminator is shown generated pictures clipped
+            to [-1, 1], as samples are. For drawings on pure white or black: to draw it
+            exactly is hard for a linear layer, and to tell it easy.
         schedule_images: int. Length of the cosine schedules, in images. The paper has
             20 million for CIFAR-10.
         average_half_life: float or None. Half-life of the averaged generator, in
@@ -101,6 +105,7 @@ class R3GAN(AdversarialModel):
         final_penalty_weight=None,
         augmentation=None,
         augmentation_probability=0.3,
+        clip_fakes=False,
         schedule_images=1_000_000,
         average_half_life=10_000,
         **kwargs,
@@ -122,6 +127,7 @@ class R3GAN(AdversarialModel):
         self.penalty_weights = (penalty_weight, final_penalty_weight)
         self.augment = augmentations.get(augmentation)
         self.augmentation_probability = augmentation_probability
+        self.clip_fakes = clip_fakes
         self.schedule_images = schedule_images
         self.width = width
         self.adversarial_loss = losses.get("relativistic")
@@ -155,6 +161,7 @@ class R3GAN(AdversarialModel):
         see_fake = self.critic(labels, self.step_key(real, "fake"))
         with tf.GradientTape() as generator_tape:
             fake = self.generator([latent, *labels], training=True)
+            fake = clip_leading_back(fake) if self.clip_fakes else fake
 
         with tf.GradientTape() as discriminator_tape:
             real_logits, r1 = logits_and_penalty(see_real, real)

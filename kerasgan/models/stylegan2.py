@@ -14,6 +14,7 @@ import tensorflow as tf
 from kerasgan import augmentation as augmentations
 from kerasgan import losses
 from kerasgan.augmentation import AdaptiveProbability
+from kerasgan.layers import clip_leading_back
 from kerasgan.losses import path_length_penalty, r1_penalty
 from kerasgan.networks import mix_styles, stylegan2_discriminator, stylegan2_generator
 from kerasgan.training import (
@@ -23,6 +24,7 @@ from kerasgan.training import (
     check_probability,
     check_weights,
     lazily,
+    lazy_adam,
 )
 
 
@@ -53,6 +55,9 @@ class StyleGAN2(AdversarialModel):
         augmentation_target: float. Mean sign of the logits of real pictures at which
             the probability of "ada" stays as it is.
         augmentation_images: int. Images in which it can go from 0 to 1.
+        clip_fakes: bool. Whether the discriminator is shown generated pictures clipped
+            to [-1, 1], as samples are. For drawings on pure white or black: to draw it
+            exactly is hard for a linear layer, and to tell it easy.
         average_half_life: float or None. Half-life of the averaged generator, in
             images shown.
         **kwargs: Arguments of `keras.Model`, such as `name`.
@@ -114,6 +119,7 @@ class StyleGAN2(AdversarialModel):
         augmentation=None,
         augmentation_target=0.6,
         augmentation_images=500_000,
+        clip_fakes=False,
         average_half_life=10_000,
         **kwargs,
     ):
@@ -126,7 +132,7 @@ class StyleGAN2(AdversarialModel):
         if penalty_weight is None:
             penalty_weight = 0.0002 * image_shape[0] * image_shape[1] / 32
         check_weights(penalty_weight=penalty_weight, path_weight=path_weight)
-        self.mixing_probability = mixing_probability
+        self.mixing_probability, self.clip_fakes = mixing_probability, clip_fakes
         self.penalty_weight, self.penalty_interval = penalty_weight, penalty_interval
         self.path_weight, self.path_interval = path_weight, path_interval
         self.augment = augmentations.get(augmentation)
@@ -148,20 +154,16 @@ class StyleGAN2(AdversarialModel):
         )
 
     def default_optimizers(self):
-        """Returns two times Adam at 2.5e-3, slowed where a penalty comes now and then.
-
-        Then it is interval / (interval + 1) of the rate, as in the paper's code; a
-        penalty that is left out, or shares every step with the game, slows nothing.
-        """
+        """Returns two times Adam at 2.5e-3, slowed as penalties now and then ask."""
         return (
-            _slowed_adam(self.path_weight, self.path_interval),
-            _slowed_adam(self.penalty_weight, self.penalty_interval),
+            lazy_adam(2.5e-3, 0.99, self.path_weight, self.path_interval),
+            lazy_adam(2.5e-3, 0.99, self.penalty_weight, self.penalty_interval),
         )
 
     def train_step(self, data):
         """Updates the discriminator, then the generator; penalties now and then."""
         real, *labels = self.unpack(data)
-        fake = self.synthesize(self.styles(real, labels, draw=0), real, draw=0)
+        fake = self.paint(real, labels, draw=0)
         see_real = self.critic(labels, self.step_key(real, "real"))
         see_fake = self.critic(labels, self.step_key(real, "fake"))
         with tf.GradientTape() as tape:
@@ -174,7 +176,7 @@ class StyleGAN2(AdversarialModel):
 
         see_fake = self.critic(labels, self.step_key(real, "fake", 1))
         with tf.GradientTape() as tape:
-            fake = self.synthesize(self.styles(real, labels, draw=1), real, draw=1)
+            fake = self.paint(real, labels, draw=1)
             g_loss = self.adversarial_loss.generator(see_fake(fake))
             path = self.path_penalty(real, labels)
             g_total = g_loss + self.path_weight * self.path_interval * path
@@ -196,6 +198,11 @@ class StyleGAN2(AdversarialModel):
             return self.discriminator([images, *labels], training=True)
 
         return see
+
+    def paint(self, real, labels, draw):
+        """Draws as many pictures as there are real ones, as the critic sees them."""
+        fake = self.synthesize(self.styles(real, labels, draw), real, draw)
+        return clip_leading_back(fake) if self.clip_fakes else fake
 
     def styles(self, real, labels, draw):
         """Draws the styles of as many pictures as there are real ones, mixed of two."""
@@ -240,10 +247,3 @@ class StyleGAN2(AdversarialModel):
         )
         self.path_length.assign(moved)
         return path
-
-
-def _slowed_adam(weight, interval):
-    share = interval / (interval + 1) if weight and interval > 1 else 1.0
-    return keras.optimizers.Adam(
-        2.5e-3 * share, beta_1=0.0, beta_2=0.99**share, epsilon=1e-8
-    )

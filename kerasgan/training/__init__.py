@@ -21,6 +21,7 @@ from kerasgan.training.health_monitor import HealthMonitor as HealthMonitor
 from kerasgan.training.holding_out import hold_out as hold_out
 from kerasgan.training.image_pool import ImagePool as ImagePool
 from kerasgan.training.lazily import lazily as lazily
+from kerasgan.training.lazily import lazy_adam as lazy_adam
 from kerasgan.training.loop import train as train
 from kerasgan.training.memory_estimate import MemoryEstimate as MemoryEstimate
 from kerasgan.training.memory_estimate import estimate_memory as estimate_memory

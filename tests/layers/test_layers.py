@@ -136,6 +136,18 @@ def test_output_range_clips_only_what_is_drawn():
     np.testing.assert_array_equal(layer(wide, training=True), wide)
 
 
+def test_a_clipped_number_gets_the_gradient_that_leads_back():
+    x = tf.constant([-3.0, -3.0, -1.0, 0.5, 1.0, 2.0, 2.0])
+    upstream = tf.constant([1.0, -1.0, 1.0, 1.0, -1.0, 1.0, -1.0])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        clipped = layers.clip_leading_back(x)
+        total = tf.reduce_sum(clipped * upstream)
+    np.testing.assert_array_equal(clipped, [-1, -1, -1, 0.5, 1, 1, 1])
+    # Steps go against the gradient: 2 comes back by a positive one, -3 by a negative.
+    np.testing.assert_array_equal(tape.gradient(total, x), [0, -1, 1, 1, -1, 1, 0])
+
+
 @pytest.mark.parametrize(
     "layer",
     [
