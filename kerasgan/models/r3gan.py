@@ -17,6 +17,7 @@ from kerasgan.losses import logits_and_penalty
 from kerasgan.networks import r3gan_discriminator, r3gan_generator
 from kerasgan.training import (
     AdversarialModel,
+    ImageCosineDecay,
     check_counts,
     check_probability,
     check_weights,
@@ -141,13 +142,10 @@ class R3GAN(AdversarialModel):
 
         At first the rate is 2e-4 times the root of 768 over the width, 9.8e-4 for 32:
         weights are larger by that in narrower layers, so a step is as large next to
-        them as in the paper's networks. The cosine's length is the schedule's in steps
-        of the default batch; for another batch size give `compile` optimizers with a
-        `CosineDecay` of your own.
+        them as in the paper's networks.
         """
-        steps = max(1, self.schedule_images // self.default_batch_size)
         first = RATE * (RATE_WIDTH / self.width) ** 0.5
-        rate = keras.optimizers.schedules.CosineDecay(first, steps, alpha=0.25)
+        rate = ImageCosineDecay(first, self.schedule_images, alpha=0.25)
         return tuple(
             keras.optimizers.Adam(rate, beta_1=0.0, beta_2=0.99, epsilon=1e-8)
             for _ in range(2)

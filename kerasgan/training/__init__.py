@@ -30,6 +30,7 @@ from kerasgan.training.recipe import optimizer_from_settings as optimizer_from_s
 from kerasgan.training.resuming import Resumed as Resumed
 from kerasgan.training.resuming import resume as resume
 from kerasgan.training.sample_grid import SampleGrid as SampleGrid
+from kerasgan.training.schedules import ImageCosineDecay as ImageCosineDecay
 from kerasgan.training.schedules import LinearDecay as LinearDecay
 from kerasgan.training.schedules import cosine_schedule as cosine_schedule
 from kerasgan.training.score_monitor import ScoreMonitor as ScoreMonitor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keras
 
-from kerasgan.training.schedules import LinearDecay
+from kerasgan.training.schedules import ImageCosineDecay, LinearDecay
 
 _SETTINGS = (
     "learning_rate",
@@ -19,6 +19,7 @@ _SETTINGS = (
 
 
 _SCHEDULES = {
+    "ImageCosineDecay": ImageCosineDecay,
     "LinearDecay": LinearDecay,
     **{
         name: getattr(keras.optimizers.schedules, name)

@@ -24,12 +24,35 @@ def cosine_schedule(start, end, images_shown, images):
     return end + (start - end) * 0.5 * (1.0 + tf.cos(math.pi * share))
 
 
-@keras.saving.register_keras_serializable(package="kerasgan")
-class LinearDecay(keras.optimizers.schedules.LearningRateSchedule):
-    """A rate of learning that stays for a while, then falls linearly to 0.
+class ImagesSchedule(keras.optimizers.schedules.LearningRateSchedule):
+    """A rate of learning that follows the images shown, whatever the batch size.
 
-    It follows the images shown, whatever the batch size, by the counter of the model
-    that the optimizer is compiled into.
+    The counter is that of the model that the optimizer is compiled into.
+
+    Raises:
+        ValueError: When it is asked for a rate, if no model was compiled with it.
+    """
+
+    images_shown = None
+
+    def __call__(self, step):
+        """Returns the rate of now, a float32 scalar tensor; steps do not count."""
+        if self.images_shown is None:
+            raise ValueError(
+                f"`{type(self).__name__}` follows the images that a model is shown. "
+                "Received: an optimizer outside of a model. Give it to `compile` of a "
+                "GAN."
+            )
+        return self.rate(self.images_shown.value)
+
+    def rate(self, images_shown):
+        """Returns the rate after as many images."""
+        raise NotImplementedError
+
+
+@keras.saving.register_keras_serializable(package="kerasgan")
+class LinearDecay(ImagesSchedule):
+    """A rate of learning that stays for a while, then falls linearly to 0.
 
     Args:
         learning_rate: float. The rate at first.
@@ -53,16 +76,10 @@ class LinearDecay(keras.optimizers.schedules.LearningRateSchedule):
         self.learning_rate = learning_rate
         self.images = images
         self.constant = constant
-        self.images_shown = None
 
-    def __call__(self, step):
-        """Returns the rate of now, a float32 scalar tensor; steps do not count."""
-        if self.images_shown is None:
-            raise ValueError(
-                "`LinearDecay` follows the images that a model is shown. Received: an "
-                "optimizer outside of a model. Give it to `compile` of a GAN."
-            )
-        shown = tf.cast(self.images_shown.value, tf.float32) / float(self.images)
+    def rate(self, images_shown):
+        """Returns the rate after as many images."""
+        shown = tf.cast(images_shown, tf.float32) / float(self.images)
         left = (1.0 - shown) / (1.0 - self.constant)
         return self.learning_rate * tf.clip_by_value(left, 0.0, 1.0)
 
@@ -75,8 +92,48 @@ class LinearDecay(keras.optimizers.schedules.LearningRateSchedule):
         }
 
 
+@keras.saving.register_keras_serializable(package="kerasgan")
+class ImageCosineDecay(ImagesSchedule):
+    """A rate of learning that falls along half a cosine, and stays there.
+
+    It is Keras' `CosineDecay` with images in place of steps.
+
+    Args:
+        learning_rate: float. The rate at first.
+        images: int. Images shown at which it ends.
+        alpha: float in [0, 1]. The rate at the end, as a share of that at first.
+
+    Raises:
+        ValueError: If an argument is out of its range; when it is asked for a rate, if
+            no model has been compiled with it.
+    """
+
+    def __init__(self, learning_rate, images, alpha=0.0):
+        if learning_rate <= 0 or images < 1 or not 0 <= alpha <= 1:
+            raise ValueError(
+                "`learning_rate` must be above 0, `images` at least 1 and `alpha` in "
+                f"[0, 1]. Received: {learning_rate=}, {images=}, {alpha=}."
+            )
+        self.learning_rate = learning_rate
+        self.images = images
+        self.alpha = alpha
+
+    def rate(self, images_shown):
+        """Returns the rate after as many images."""
+        end = self.alpha * self.learning_rate
+        return cosine_schedule(self.learning_rate, end, images_shown, self.images)
+
+    def get_config(self):
+        """Returns the constructor's arguments."""
+        return {
+            "learning_rate": self.learning_rate,
+            "images": self.images,
+            "alpha": self.alpha,
+        }
+
+
 def follow_images(optimizer, images_shown):
-    """Gives an optimizer's rate, if it is a `LinearDecay`, the counter to follow.
+    """Gives an optimizer's rate, if it is an `ImagesSchedule`, its counter.
 
     Args:
         optimizer: Keras optimizer.
@@ -85,5 +142,5 @@ def follow_images(optimizer, images_shown):
     optimizer = getattr(optimizer, "inner_optimizer", optimizer)
     # Its public `learning_rate` is the number of now, not what makes it.
     schedule = getattr(optimizer, "_learning_rate", None)
-    if isinstance(schedule, LinearDecay):
+    if isinstance(schedule, ImagesSchedule):
         schedule.images_shown = images_shown

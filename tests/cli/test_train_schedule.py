@@ -60,7 +60,7 @@ def test_r3gan_too():
     wishes = Wishes("R3GAN", "fashion_mnist_10k", images=6400, width=8)
     plan = make_plan(wishes)
     assert plan.model.schedule_images == 6400
-    assert [rate["decay_steps"] for rate in rates_of(plan)] == [100, 100]
+    assert [rate["images"] for rate in rates_of(plan)] == [6400, 6400]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A rate of learning that follows the images shown."""
+"""Rates of learning that follow the images shown."""
 
 import json
 
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kerasgan.models import DCGAN
-from kerasgan.training import LinearDecay, optimizer_from_settings
+from kerasgan.training import ImageCosineDecay, LinearDecay, optimizer_from_settings
 from kerasgan.training.recipe import optimizer_settings
 
 SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
@@ -58,15 +58,46 @@ def test_a_recipe_holds_it():
     assert optimizer_settings(again) == settings
 
 
-def test_outside_of_a_model_it_cannot_follow():
-    optimizer = keras.optimizers.Adam(LinearDecay(1e-3, 100))
-    with pytest.raises(ValueError, match="follows the images that a model is shown"):
+@pytest.mark.parametrize("images", [256, 1024])
+def test_the_cosine_is_keras_own_over_images(images):
+    gan = DCGAN(**SMALL)
+    rate = ImageCosineDecay(0.4, images, alpha=0.25)
+    gan.compile(generator_optimizer=keras.optimizers.SGD(rate))
+    steps = keras.optimizers.schedules.CosineDecay(0.4, images // 8, alpha=0.25)
+    for shown in (0, 64, 200, images, 2 * images):
+        gan.images_shown.assign(shown)
+        got = float(gan.generator_optimizer.learning_rate)
+        assert got == pytest.approx(float(steps(shown // 8)))
+
+
+def test_a_recipe_holds_the_cosine():
+    rate = ImageCosineDecay(1e-3, 500, alpha=0.1)
+    settings = optimizer_settings(keras.optimizers.Adam(rate))
+    expected = {"learning_rate": 1e-3, "images": 500, "alpha": 0.1}
+    assert settings["learning_rate"] == {"class_name": "ImageCosineDecay", **expected}
+    again = optimizer_from_settings(json.loads(json.dumps(settings)))
+    assert optimizer_settings(again) == settings
+
+
+@pytest.mark.parametrize("kind", [LinearDecay, ImageCosineDecay])
+def test_outside_of_a_model_it_cannot_follow(kind):
+    optimizer = keras.optimizers.Adam(kind(1e-3, 100))
+    with pytest.raises(ValueError, match=f"`{kind.__name__}` follows the images that"):
         float(optimizer.learning_rate)
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"learning_rate": 0}, {"images": 0}, {"constant": 1.0}], ids=str
+    ("kind", "wrong"),
+    [
+        (LinearDecay, {"learning_rate": 0}),
+        (LinearDecay, {"images": 0}),
+        (LinearDecay, {"constant": 1.0}),
+        (ImageCosineDecay, {"learning_rate": 0}),
+        (ImageCosineDecay, {"images": 0}),
+        (ImageCosineDecay, {"alpha": 1.5}),
+    ],
+    ids=str,
 )
-def test_refusals(wrong):
+def test_refusals(kind, wrong):
     with pytest.raises(ValueError, match="`learning_rate` must be above 0, `images`"):
-        LinearDecay(**{"learning_rate": 1e-3, "images": 100, **wrong})
+        kind(**{"learning_rate": 1e-3, "images": 100, **wrong})
