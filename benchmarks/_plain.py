@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from kerasgan import losses, models
 from kerasgan.networks import mix_styles
+from kerasgan.training.schedules import follow_images
 
 
 def plain_step(gan):
@@ -31,6 +32,8 @@ class _Plain:
         self.gan, self.game = gan, gan.adversarial_loss
         self.generator, self.discriminator = gan.generator, gan.discriminator
         self.g_optimizer, self.d_optimizer = gan.default_optimizers()
+        for optimizer in (self.g_optimizer, self.d_optimizer):
+            follow_images(optimizer, gan.images_shown)
         self.g_optimizer.build(self.generator.trainable_variables)
         self.d_optimizer.build(self.discriminator.trainable_variables)
 

@@ -128,7 +128,11 @@ ROWS = [
         costly=True,
     ),
     Row("sngan_conditional", SNGAN, {**SMALL, "critic_steps": 1, "classes": 3}),
-    Row("r3gan", R3GAN, {**SMALL, "width": 8}),
+    Row(
+        "r3gan",
+        R3GAN,
+        {**SMALL, "width": 8, "clip_fakes": True, "schedule_images": 100},
+    ),
     Row(
         "r3gan_conditional_ada",
         R3GAN,

@@ -216,8 +216,8 @@ def _bounds(entry: Entry, scores: EntryScores, name: str) -> str:
 
 
 def _number(value: float | None) -> str:
-    # A millionth and less is what rounding leaves of 0.
-    return "" if value is None else f"{round(value, 6):.4g}"
+    # What rounding leaves of 0 is 0, and not -0.
+    return "" if value is None else f"{round(value, 6) + 0.0:.4g}"
 
 
 def _size(entry: Entry | Run) -> str:

@@ -11,7 +11,8 @@ class OutputRange(keras.layers.Layer):
     """Clips pictures to [-1, 1] when sampling, and lets them through in training.
 
     Families whose generator ends in a linear layer are trained on what it gives, for a
-    clipped pixel would teach it nothing; whoever draws from it gets pictures in range.
+    clipped pixel would teach it nothing, unless `clip_leading_back` clips it; whoever
+    draws from it gets pictures in range.
 
     Args:
         **kwargs: Arguments of `keras.layers.Layer`, e.g. `name`, `dtype`.

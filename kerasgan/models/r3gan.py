@@ -18,6 +18,7 @@ from kerasgan.networks import r3gan_discriminator, r3gan_generator
 from kerasgan.training import (
     AdversarialModel,
     ImageCosineDecay,
+    check_choice,
     check_counts,
     check_probability,
     check_weights,
@@ -124,6 +125,7 @@ class R3GAN(AdversarialModel):
             penalty_weight=penalty_weight,
             final_penalty_weight=final_penalty_weight,
         )
+        check_choice((True, False), clip_fakes=clip_fakes)
         check_probability(augmentation_probability=augmentation_probability)
         self.penalty_weights = (penalty_weight, final_penalty_weight)
         self.augment = augmentations.get(augmentation)

@@ -129,6 +129,7 @@ class StyleGAN2(AdversarialModel):
         check_counts(path_interval=path_interval)
         check_probability(mixing_probability=mixing_probability)
         check_choice(("constant", "input"), noise=noise)
+        check_choice((True, False), clip_fakes=clip_fakes)
         if penalty_weight is None:
             penalty_weight = 0.0002 * image_shape[0] * image_shape[1] / 32
         check_weights(penalty_weight=penalty_weight, path_weight=path_weight)
@@ -154,7 +155,7 @@ class StyleGAN2(AdversarialModel):
         )
 
     def default_optimizers(self):
-        """Returns two times Adam at 2.5e-3, slowed as penalties now and then ask."""
+        """Returns two times Adam at 2.5e-3, slowed where a penalty is lazy."""
         return (
             lazy_adam(2.5e-3, 0.99, self.path_weight, self.path_interval),
             lazy_adam(2.5e-3, 0.99, self.penalty_weight, self.penalty_interval),

@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgan.latent import resolve_noise, resolve_truncation
+from kerasgan.layers import clip_leading_back
 
 _BATCH_SIZE = 64
 
@@ -103,6 +104,8 @@ class NetworkProbe:
         with tf.GradientTape() as tape:
             tape.watch(weights)
             fake = _as_in_training(generator, inputs, weights)
+            if getattr(self._model, "clip_fakes", False):
+                fake = clip_leading_back(fake)
             fake_logits = _as_in_training(discriminator, [fake, *labels])
             loss = -tf.reduce_mean(fake_logits)
             if self._game is not None:

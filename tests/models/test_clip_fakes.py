@@ -22,3 +22,9 @@ def test_generated_pictures_are_shown_in_range_if_asked(family, clip_fakes):
     gan.fit(PICTURES, batch_size=16, verbose=0)
     assert min(shown) == 1  # the real pictures, of -1 everywhere
     assert (max(shown) == 1) == clip_fakes
+
+
+@pytest.mark.parametrize("family", [R3GAN, StyleGAN2])
+def test_it_is_yes_or_no(family):
+    with pytest.raises(ValueError, match="`clip_fakes` must be True or False"):
+        family(**SETTINGS, clip_fakes="no")

@@ -4,7 +4,7 @@ import keras
 import pytest
 
 from kerasgan.models import DCGAN
-from kerasgan.training import LinearDecay
+from kerasgan.training import ImageCosineDecay, LinearDecay
 from kerasgan.training.recipe import (
     optimizer_from_settings,
     optimizer_settings,
@@ -52,6 +52,7 @@ schedules = keras.optimizers.schedules
     [
         (2e-4, 2e-4),
         (LinearDecay(2e-4, 100), LinearDecay(2e-4, 250)),
+        (ImageCosineDecay(1e-3, 100, 0.1), ImageCosineDecay(1e-3, 250, 0.1)),
         (
             schedules.CosineDecay(0.0, 100, warmup_target=1e-3, warmup_steps=10),
             schedules.CosineDecay(0.0, 250, warmup_target=1e-3, warmup_steps=25),
@@ -65,7 +66,7 @@ schedules = keras.optimizers.schedules
             schedules.PiecewiseConstantDecay([25, 250], [0.3, 0.2, 0.1]),
         ),
     ],
-    ids=["none", "linear", "cosine", "restarts", "pieces"],
+    ids=["none", "linear", "cosine by images", "cosine", "restarts", "pieces"],
 )
 def test_schedules_are_stretched(short, long):
     settings, expected = (

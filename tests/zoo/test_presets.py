@@ -1,5 +1,7 @@
 """Every entry that the package ships."""
 
+import dataclasses
+
 import pytest
 
 from kerasgan import zoo
@@ -46,3 +48,12 @@ def test_scores_are_stated_with_their_floor_and_ceiling(name):
         assert (
             scores.floor[distance] < scores.values[distance] < scores.ceiling[distance]
         )
+
+
+@pytest.mark.parametrize("value", [-3e-9, 0, 2e-12])
+def test_what_rounding_leaves_of_0_is_told_as_0(value):
+    entry = zoo.entry("r3gan_emoji_32")
+    (scores,) = entry.scores
+    scores = dataclasses.replace(scores, floor={"frechet_distance": value})
+    card = zoo.card(dataclasses.replace(entry, scores=(scores,)))
+    assert "| frechet distance | 5.674 | 0 | 335.9 |" in card
