@@ -63,3 +63,16 @@ def test_networks_that_grow_are_looked_at_as_they_are():
         assert probe.gradient_norm(latents, images) == pytest.approx(
             2 * np.linalg.norm(weights), rel=1e-4
         )
+
+
+def test_the_gradient_is_that_of_the_fakes_that_training_shows():
+    model = Growing()
+    dense = model.generator.layers[1]
+    dense.bias.assign([5.0] * 16)  # beyond the range: only what leads back counts
+    dense.kernel.assign(np.zeros((3, 16)))
+    model.clip_fakes = True
+    weights = model.discriminator.layers[-1].kernel.numpy()
+    images, latents = np.zeros((70, 4, 4, 1), np.float32), np.ones((70, 3), np.float32)
+    assert NetworkProbe(model).gradient_norm(latents, images) == pytest.approx(
+        2 * np.linalg.norm(np.minimum(weights, 0)), rel=1e-4
+    )
