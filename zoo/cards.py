@@ -216,8 +216,10 @@ def _bounds(entry: Entry, scores: EntryScores, name: str) -> str:
 
 
 def _number(value: float | None) -> str:
-    # What rounding leaves of 0 is 0, and not -0.
-    return "" if value is None else f"{round(value, 6) + 0.0:.4g}"
+    if value is None:
+        return ""
+    # A set against itself is at a distance of 0 but for the rounding.
+    return f"{value if abs(value) > 1e-8 else 0:.4g}"
 
 
 def _size(entry: Entry | Run) -> str:

@@ -29,11 +29,24 @@ class ImagesSchedule(keras.optimizers.schedules.LearningRateSchedule):
 
     The counter is that of the model that the optimizer is compiled into.
 
+    Args:
+        learning_rate: float. The rate at first.
+        images: int. Images shown at which it ends.
+
     Raises:
-        ValueError: When it is asked for a rate, if no model was compiled with it.
+        ValueError: If an argument is out of its range; when it is asked for a rate, if
+            no model was compiled with it.
     """
 
-    images_shown = None
+    def __init__(self, learning_rate, images):
+        if learning_rate <= 0 or images < 1:
+            raise ValueError(
+                "`learning_rate` must be above 0 and `images` at least 1. Received: "
+                f"{learning_rate=}, {images=}."
+            )
+        self.learning_rate = learning_rate
+        self.images = images
+        self.images_shown = None
 
     def __call__(self, step):
         """Returns the rate of now, a float32 scalar tensor; steps do not count."""
@@ -48,6 +61,10 @@ class ImagesSchedule(keras.optimizers.schedules.LearningRateSchedule):
     def rate(self, images_shown):
         """Returns the rate after as many images."""
         raise NotImplementedError
+
+    def get_config(self):
+        """Returns the constructor's arguments."""
+        return {"learning_rate": self.learning_rate, "images": self.images}
 
 
 @keras.saving.register_keras_serializable(package="kerasgan")
@@ -68,13 +85,9 @@ class LinearDecay(ImagesSchedule):
     """
 
     def __init__(self, learning_rate, images, constant=0.5):
-        if learning_rate <= 0 or images < 1 or not 0 <= constant < 1:
-            raise ValueError(
-                "`learning_rate` must be above 0, `images` at least 1 and `constant` "
-                f"in [0, 1). Received: {learning_rate=}, {images=}, {constant=}."
-            )
-        self.learning_rate = learning_rate
-        self.images = images
+        super().__init__(learning_rate, images)
+        if not 0 <= constant < 1:
+            raise ValueError(f"`constant` must be in [0, 1). Received: {constant=}.")
         self.constant = constant
 
     def rate(self, images_shown):
@@ -85,11 +98,7 @@ class LinearDecay(ImagesSchedule):
 
     def get_config(self):
         """Returns the constructor's arguments."""
-        return {
-            "learning_rate": self.learning_rate,
-            "images": self.images,
-            "constant": self.constant,
-        }
+        return {**super().get_config(), "constant": self.constant}
 
 
 @keras.saving.register_keras_serializable(package="kerasgan")
@@ -109,13 +118,9 @@ class ImageCosineDecay(ImagesSchedule):
     """
 
     def __init__(self, learning_rate, images, alpha=0.0):
-        if learning_rate <= 0 or images < 1 or not 0 <= alpha <= 1:
-            raise ValueError(
-                "`learning_rate` must be above 0, `images` at least 1 and `alpha` in "
-                f"[0, 1]. Received: {learning_rate=}, {images=}, {alpha=}."
-            )
-        self.learning_rate = learning_rate
-        self.images = images
+        super().__init__(learning_rate, images)
+        if not 0 <= alpha <= 1:
+            raise ValueError(f"`alpha` must be in [0, 1]. Received: {alpha=}.")
         self.alpha = alpha
 
     def rate(self, images_shown):
@@ -125,11 +130,7 @@ class ImageCosineDecay(ImagesSchedule):
 
     def get_config(self):
         """Returns the constructor's arguments."""
-        return {
-            "learning_rate": self.learning_rate,
-            "images": self.images,
-            "alpha": self.alpha,
-        }
+        return {**super().get_config(), "alpha": self.alpha}
 
 
 def follow_images(optimizer, images_shown):
