@@ -1,8 +1,8 @@
 """What the abstract base costs: each family's step next to a plain one, side by side.
 
-The plain step is that of `_plain.py`. Both are timed round by round, first one and then
-the other, in one process; the ratio is the median over the rounds. Averaging, which the
-plain step has not, is left out of both. Families that grow stand at their last level.
+The plain step is that of `_plain.py`. There are two instances of each, timed in turns
+in one process. Averaging, which the plain step has not, is left out of both. Families
+that grow stand at their last level.
 
 Run: python benchmarks/base_cost.py [FAMILY ...]
 """
@@ -31,12 +31,17 @@ FAMILIES = {
 }
 
 
-def steps_of(family):
-    """The family's compiled step without averaging, and the plain one."""
-    model = getattr(models, family)
-    ours, other = (model(**FAMILIES[family], average_half_life=None) for _ in range(2))
-    ours.compile()
-    return ours, tf.function(ours.train_step), tf.function(plain_step(other))
+def our_step(family):
+    """The family's compiled step without averaging."""
+    model = getattr(models, family)(**FAMILIES[family], average_half_life=None)
+    model.compile()
+    return tf.function(model.train_step)
+
+
+def other_step(family):
+    """The plain step of the same networks."""
+    model = getattr(models, family)(**FAMILIES[family], average_half_life=None)
+    return tf.function(plain_step(model))
 
 
 def main(families):
@@ -44,9 +49,12 @@ def main(families):
     print_heading()
     for family in families:
         keras.utils.set_random_seed(0)
-        gan, ours, plain = steps_of(family)
-        images = LOT * getattr(gan, "critic_steps", 1)
-        batch = tf.random.uniform((images, *gan.image_shape), -1, 1, seed=0)
+        ours, plain = (
+            [make(family) for _ in range(2)] for make in (our_step, other_step)
+        )
+        images = LOT * FAMILIES[family].get("critic_steps", 1)
+        shape = (images, *FAMILIES[family]["image_shape"])
+        batch = tf.random.uniform(shape, -1, 1, seed=0)
         print_row(family, ours, plain, batch, images)
 
 

@@ -3,13 +3,13 @@
 The plain steps have the same networks, losses and order of play, written for this one
 purpose: a pool that is a list of tensors, dropout from TensorFlow's global generator,
 two bare optimizers, no counters, no means of the losses, no check for replicas or
-precision. Both are timed round by round, first one and then the other, in one process;
-the ratio is the median over the rounds.
+precision. There are two instances of each, timed in turns in one process.
 
 Run: python benchmarks/translator_step.py [--size S] [--width W] [--batch-size B]
 """
 
 import argparse
+import functools
 import random
 
 import keras
@@ -122,12 +122,14 @@ def main(size, width, batch_size):
     batch = tuple(tf.split(pictures, 2))
     for family, make_plain in PLAIN.items():
         keras.utils.set_random_seed(0)
-        ours, other = (
-            getattr(models, family)((size, size, 3), width=width) for _ in range(2)
+        make = functools.partial(
+            getattr(models, family), image_shape=(size, size, 3), width=width
         )
-        ours.compile()
-        step = tf.function(ours.train_step)
-        print_row(family, step, make_plain(other), batch, batch_size)
+        ours, plain = [make() for _ in range(2)], [make_plain(make()) for _ in range(2)]
+        for model in ours:
+            model.compile()
+        steps = [tf.function(model.train_step) for model in ours]
+        print_row(family, steps, plain, batch, batch_size)
 
 
 if __name__ == "__main__":
