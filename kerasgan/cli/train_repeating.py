@@ -33,23 +33,22 @@ class Repetition:
     Args:
         path: Path of the run's folder or of its `run.json`.
 
+    Attributes:
+        path: Path of `run.json`.
+        manifest: dict that it holds.
+
     Raises:
         StorageError: If that is no manifest of `kerasgan train`.
     """
 
     def __init__(self, path: Path):
         self.path = path / MANIFEST if path.is_dir() else path
-        self._manifest = read_json(self.path)
-        if "command" not in self._manifest:
+        self.manifest = read_json(self.path)
+        if "command" not in self.manifest:
             raise StorageError(
                 f"{self.path} must be the manifest of a run that `kerasgan train` "
                 "trained. Received: one that says no command."
             )
-
-    @property
-    def config(self) -> dict[str, Any]:
-        """The arguments that the run's model was built with."""
-        return self._manifest["config"]
 
     def options(
         self, given: Mapping[str, Any], named: Mapping[str, str]
@@ -74,7 +73,7 @@ class Repetition:
                 f"{', '.join(others)} besides. Only `--out`, `--dry-run` and where the "
                 "pictures lie, `--data`, `--data-b` and `--data-dir`, can be given."
             )
-        kept = dict(self._manifest["command"])
+        kept = dict(self.manifest["command"])
         for name in ("settings", "score_metrics"):
             kept[name] = tuple(kept[name])
         for name in ("data_dir", "tensorboard"):
@@ -112,7 +111,7 @@ class Repetition:
         Raises:
             ValueError: If they are not.
         """
-        wanted = self._manifest["data"]["fingerprint"]
+        wanted = self.manifest["data"]["fingerprint"]
         if source.fingerprint != wanted:
             raise ValueError(
                 f"The pictures must be those of {self.path}, with the fingerprint "
@@ -130,7 +129,7 @@ class Repetition:
         Raises:
             NotRepeatedError: If they are not; it says what differs around them.
         """
-        new, old = read_json(out / MANIFEST), self._manifest
+        new, old = read_json(out / MANIFEST), self.manifest
         digests = [each["weights"]["sha256"] for each in (old, new)]
         if digests[0] == digests[1]:
             print_note(f"Repeated: the same weights, sha256 {digests[0]}")

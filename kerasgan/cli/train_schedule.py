@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasgan.training.recipe import optimizer_settings, stretched_settings
-from kerasgan.training.run_directory import begun_config
+from kerasgan.training.run_directory import begun_manifest
 
 SCHEDULE = "schedule_images"
 """str. Argument of the families whose rate of learning falls along a schedule."""
@@ -29,10 +29,25 @@ def begun_schedule(out: Path | None, repetition) -> int | None:
     Returns:
         int, in images, or None where nothing goes on or is repeated.
     """
-    config = {} if repetition is None else repetition.config
+    manifest = {} if repetition is None else repetition.manifest
     if out is not None:
-        config = begun_config(out) or config
-    return config.get(SCHEDULE)
+        manifest = begun_manifest(out) or manifest
+    optimizer = manifest.get("recipe", {}).get(OPTIMIZERS[0])
+    return schedule_length(manifest.get("config", {}), optimizer)
+
+
+def schedule_length(config: dict[str, Any], optimizer: dict | None) -> int | None:
+    """Finds how long the schedule of a training is.
+
+    Args:
+        config: dict, the arguments of the model.
+        optimizer: dict, the settings of an optimizer, or None for the family's own.
+
+    Returns:
+        int, in images, or None where no rate of learning follows them.
+    """
+    rate = (optimizer or {}).get("learning_rate")
+    return config.get(SCHEDULE, rate.get("images") if isinstance(rate, dict) else None)
 
 
 def schedule_of_entry(
@@ -54,11 +69,13 @@ def schedule_of_entry(
         for name in OPTIMIZERS
         if getattr(recipe, name) is not None
     }
-    if SCHEDULE not in config:
+    whole = schedule_length(config, optimizers.get(OPTIMIZERS[0]))
+    if whole is None:
         return config, optimizers
-    whole = config[SCHEDULE]
-    config[SCHEDULE] = begun or max(1, round(whole * images / recipe.images))
-    share = config[SCHEDULE] / whole
+    length = begun or max(1, round(whole * images / recipe.images))
+    if SCHEDULE in config:
+        config[SCHEDULE] = length
+    share = length / whole
     stretched = {
         name: stretched_settings(each, share) for name, each in optimizers.items()
     }
@@ -75,10 +92,11 @@ def schedule_notes(model, images: int) -> list[str]:
     Returns:
         List of at most one text.
     """
-    end = model.get_config().get(SCHEDULE, images)
+    optimizer = optimizer_settings(model.generator_optimizer)
+    end = schedule_length(model.get_config(), optimizer) or images
     if end == images:
         return []
-    rate = optimizer_settings(model.generator_optimizer)["learning_rate"]
+    rate = optimizer["learning_rate"]
     if end > images:
         told = (
             f"the training ends at {images:,} images, within a schedule of {end:,}: "

@@ -95,8 +95,8 @@ def has_checkpoints(directory) -> bool:
     return bool(checkpoint_names(pathlib.Path(directory) / CHECKPOINTS))
 
 
-def begun_config(directory) -> dict:
-    """Reads which arguments the model of a run was built with.
+def begun_manifest(directory) -> dict:
+    """Reads the manifest of a run that can go on.
 
     Args:
         directory: str or PathLike.
@@ -106,7 +106,7 @@ def begun_config(directory) -> dict:
     """
     if not has_checkpoints(directory):
         return {}
-    return _manifest(pathlib.Path(directory)).get("config", {})
+    return _manifest(pathlib.Path(directory))
 
 
 def is_finished(directory) -> bool:

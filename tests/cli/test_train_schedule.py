@@ -1,14 +1,16 @@
 """How long the schedules of a training are that `kerasgan train` begins or goes on."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import kerasgan
 from kerasgan.cli.train_plan import make_plan
+from kerasgan.cli.train_schedule import begun_schedule, schedule_notes
 from kerasgan.cli.train_settings import Wishes
-from kerasgan.training.recipe import optimizer_settings
+from kerasgan.training.recipe import optimizer_settings, recipe_of
 
 ENTRY = "cyclegan_noto_twemoji_64"
 TINY = ("width=4", "patch_halvings=1", "blocks=1", "pool_size=2")
@@ -75,6 +77,32 @@ def test_the_schedule_of_an_entry_is_stretched(sides, images, begun, schedule):
     config = {**plan.model.get_config(), "schedule_images": 15_000}
     created = kerasgan.zoo.create(ENTRY).get_config()
     assert {**config, "name": ""} == {**created, "name": ""}
+
+
+@pytest.fixture(scope="module")
+def drawings(tmp_path_factory):
+    """Six coloured pictures of the size of an entry whose recipe has a schedule."""
+    path = tmp_path_factory.mktemp("data") / "drawings.npz"
+    pictures = np.random.default_rng(0).integers(0, 256, (6, 32, 32, 3))
+    np.savez(path, images=pictures.astype(np.uint8))
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("images", "begun", "schedule"),
+    [(None, None, 400_000), (3000, None, 3000), (20, 15, 15)],
+    ids=["recipe", "shorter", "begun"],
+)
+def test_the_rates_of_a_recipe_are_stretched(drawings, images, begun, schedule):
+    """Of a family that has no schedule of its own too."""
+    wishes = Wishes("stylegan2_emoji_32", data=drawings, images=images)
+    plan = make_plan(wishes, begun)
+    assert [rate["images"] for rate in rates_of(plan)] == [schedule] * 2
+    recipe = recipe_of(plan.model, plan.images, plan.batch_size)
+    manifest = {"config": plan.model.get_config(), "recipe": recipe}
+    assert begun_schedule(None, SimpleNamespace(manifest=manifest)) == schedule
+    notes = schedule_notes(plan.model, 9)
+    assert [f"within a schedule of {schedule:,}" in note for note in notes] == [True]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,14 @@ import keras
 import numpy as np
 import pytest
 
-from contract.trainings import differing, every_row, life, state, trained
+from contract.trainings import (
+    differing,
+    every_quick_row,
+    every_row,
+    life,
+    state,
+    trained,
+)
 from gans import ROWS
 
 
@@ -42,7 +49,7 @@ def test_one_epoch_gives_finite_logs_and_counts(row):
     assert int(gan.discriminator_optimizer.iterations.numpy()) == 3 * gan.critic_steps
 
 
-@every_row
+@every_quick_row
 def test_same_seed_same_weights_and_another_other_ones(row):
     gan, _ = life(row)
     again = trained(row, seed=5)

@@ -5,7 +5,6 @@ import numpy as np
 
 from contract.trainings import (
     differing,
-    every_family,
     every_quick_family,
     state,
     trained,
@@ -30,7 +29,7 @@ def optimizers(gan):
     return gan.generator_optimizer, gan.discriminator_optimizer
 
 
-@every_family
+@every_quick_family
 def test_bfloat16_trains_and_is_saved(row, tmp_path):
     gan = trained_and_saved(row, "mixed_bfloat16", tmp_path / "gan.keras")
     assert int(gan.generator_optimizer.iterations.numpy()) == 3

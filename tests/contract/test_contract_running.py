@@ -9,11 +9,11 @@ import tensorflow as tf
 
 from contract.trainings import (
     BATCH,
-    QUICK,
+    QUICK_FAMILIES,
     as_array,
     differing,
     every_quick_family,
-    every_row,
+    every_quick_row,
     state,
     trained,
 )
@@ -44,11 +44,11 @@ def batches(row):
     return data.batch(BATCH, drop_remainder=True)
 
 
-@every_row
+@every_quick_row
 def test_a_side_moves_all_of_its_own_and_nothing_of_the_other(row):
     keras.utils.set_random_seed(0)
     gan = row.make()
-    count = 40 if row in QUICK else 48  # the last batch of 8 is a graph of its own
+    count = 40 if row in QUICK_FAMILIES else 48  # the last 8 are a graph of their own
     sides = {
         "generator": gan.generator_variables,
         "discriminator": gan.discriminator_variables,
