@@ -9,7 +9,7 @@ import pytest
 
 from contract.trainings import (
     differing,
-    every_quick_row,
+    every_quick_family,
     every_row,
     life,
     state,
@@ -49,7 +49,7 @@ def test_one_epoch_gives_finite_logs_and_counts(row):
     assert int(gan.discriminator_optimizer.iterations.numpy()) == 3 * gan.critic_steps
 
 
-@every_quick_row
+@every_quick_family
 def test_same_seed_same_weights_and_another_other_ones(row):
     gan, _ = life(row)
     again = trained(row, seed=5)
