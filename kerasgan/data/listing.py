@@ -52,8 +52,14 @@ def list_pictures(folder: Path, split: str = "train") -> Listing:
     listing = Listing(*_split_folder(folder, split))
     _walk(listing)
     for names in (listing.names, listing.ignored):
-        names.sort(key=os.fsencode)
+        names.sort(key=_by_stem)
     return listing
+
+
+def _by_stem(name: str) -> tuple[bytes, bytes]:
+    # The extension last: partners in two folders stand alike, whatever theirs are.
+    stem, extension = os.path.splitext(name)
+    return os.fsencode(stem), os.fsencode(extension)
 
 
 def class_labels(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import dataclasses
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -99,14 +100,24 @@ def _require_partners(source: Any, second: Any, split: str) -> None:
         for side in sides
     )
     for side, alone in zip(sides, (first - other, other - first), strict=True):
-        if names := sorted(alone, key=os.fsencode):
-            shown = ", ".join(printable(name) for name in names[:_SHOWN])
-            more = f" and {len(names) - _SHOWN} more" if names[_SHOWN:] else ""
+        if alone:
             raise DataError(
                 "Aligned folders must hold the same names. Received: "
-                f"{os.fspath(side)!r} with {shown}{more} besides. Remove them, or add "
-                "their partners."
+                f"{os.fspath(side)!r} with {_shown(alone)} besides. Remove them, or "
+                "add their partners."
             )
+    if doubled := [name for name, count in first.items() if count > 1]:
+        raise DataError(
+            "Aligned folders must hold each name once, whatever the extension, or "
+            "nobody knows who belongs to whom. Received: several pictures with the "
+            f"names {_shown(doubled)}. Remove all but one of each, on both sides."
+        )
+
+
+def _shown(names: Iterable[str]) -> str:
+    names = sorted(names, key=os.fsencode)
+    more = f" and {len(names) - _SHOWN} more" if names[_SHOWN:] else ""
+    return ", ".join(printable(name) for name in names[:_SHOWN]) + more
 
 
 def _require_whole(first: ImageSource, second: ImageSource) -> None:

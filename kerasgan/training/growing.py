@@ -9,6 +9,7 @@ from kerasgan.layers import Downsample2D, FadeIn, Upsample2D
 from kerasgan.training.adversarial_model import AdversarialModel
 from kerasgan.training.arguments import check_policy
 from kerasgan.training.counting import counter
+from kerasgan.training.optimizers import take_over
 
 
 class GrowingModel(AdversarialModel):
@@ -93,9 +94,16 @@ class GrowingModel(AdversarialModel):
             self.compile_from_config(self.get_compile_config())
 
     def settle(self):
-        """Leaves the old outputs out of the networks, once the fade is over."""
-        if self.fading and float(self.fade_in.alpha.value) == 1.0:
+        """Leaves the old outputs out of all that is trained, once the fade is over."""
+        if not self.fading or float(self.fade_in.alpha.value) < 1.0:
+            return
+        with self.distribute_strategy.scope():
             self._connect(self.level, fading=False)
+            if self.compiled:
+                before = self.generator_optimizer, self.discriminator_optimizer
+                self.compile_from_config(self.get_compile_config())
+                take_over(self.generator_optimizer, before[0])
+                take_over(self.discriminator_optimizer, before[1])
 
     @property
     def sampler(self):

@@ -49,6 +49,24 @@ def prepare_optimizer(optimizer, variables, model):
     return optimizer
 
 
+def take_over(optimizer, other):
+    """Copies the state of an optimizer that moved these variables, and maybe more.
+
+    Args:
+        optimizer: Built Keras optimizer.
+        other: Likewise, of the same class and settings.
+    """
+    states = {_place(variable): variable for variable in other.variables}
+    for variable in optimizer.variables:
+        variable.assign(states[_place(variable)].value)
+
+
+def _place(variable):
+    """The path of a state without Keras' count of the optimizers of a process."""
+    owner, _, name = variable.path.partition("/")
+    return owner.rstrip("0123456789_"), name
+
+
 def uses_float16(model) -> bool:
     """Returns whether any layer of a model computes in float16."""
     return any(layer.compute_dtype == "float16" for layer in model._flatten_layers())

@@ -48,6 +48,26 @@ def test_folders_are_aligned_by_name(tmp_path):
         np.testing.assert_array_equal(found, levels[known.tobytes()])
 
 
+@pytest.mark.parametrize("extension", ["png", "jpg", "bmp"])
+def test_names_with_dots_are_aligned_whatever_the_extension(tmp_path, extension):
+    """`1.left.bmp` comes before `1.png`, and after `1.bmp`."""
+    levels = {"1": 10, "1.left": 90, "1.zoom": 170, "2": 250}
+    for side, ending in (("a", "png"), ("b", extension)):
+        for name, level in levels.items():
+            pixels = np.full((8, 8, 3), level, np.uint8)
+            save(tmp_path / side / f"{name}.{ending}", pixels)
+    pair = load(tmp_path / "a", second=tmp_path / "b", aligned=True)
+    for side in (pair.first, pair.second):
+        assert [int(image.mean()) for image in side.images] == [*levels.values()]
+
+
+def test_a_name_with_two_extensions_belongs_to_nobody(tmp_path):
+    folder(tmp_path / "a", ["1.png", "1.bmp", "2.png"])
+    folder(tmp_path / "b", ["1.png", "1.bmp", "2.png"])
+    with pytest.raises(DataError, match="each name once.*with the names 1. Remove"):
+        load(tmp_path / "a", second=tmp_path / "b", aligned=True)
+
+
 def test_names_without_partners_are_listed(tmp_path):
     folder(tmp_path / "a", ["1.png", "2.png"])
     folder(tmp_path / "b", ["1.png", "3.png"])

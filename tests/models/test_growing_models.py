@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
+from contract.trainings import differing, state
 from kerasgan.data import image_grid
 from kerasgan.models import ProGAN, StyleGAN
 from kerasgan.training import train
@@ -160,6 +161,26 @@ class Levels(keras.callbacks.Callback):
         alpha = round(float(model.fade_in.alpha.value), 3)
         steps = int(model.generator_optimizer.iterations.numpy())
         self.seen.append((model.level, model.fading, alpha, steps))
+
+
+@pytest.mark.parametrize(
+    ("family", "policy"), [(ProGAN, "mixed_float16"), (StyleGAN, "float32")]
+)
+def test_a_file_of_grown_networks_holds_their_optimizers(family, policy, tmp_path):
+    """They keep what they learnt of what stays, and know nothing of the old outputs."""
+    keras.config.set_dtype_policy(policy)
+    gan, levels = family(**SMALL), Levels()
+    pictures = np.random.default_rng(5).integers(0, 256, (32, 16, 16, 1), np.uint8)
+    train(gan, pictures, images=96, batch_size=8, callbacks=[levels])
+    assert levels.seen[-1][:3] == (2, True, 1.0)
+    assert (gan.level, gan.fading) == (2, False)
+    assert int(gan.generator_optimizer.iterations.numpy()) == levels.seen[-1][3] > 2
+    gan.save(tmp_path / "gan.keras")
+    again = keras.models.load_model(tmp_path / "gan.keras")
+    assert not differing(state(gan), state(again))
+    for model in (gan, again):
+        model.fit(pictures, batch_size=8, shuffle=False, verbose=0)
+    assert not differing(state(gan), state(again))
 
 
 @pytest.fixture(scope="module")
