@@ -146,6 +146,38 @@ def test_penalties_come_now_and_then():
     assert path == (True, False) * 3
 
 
+def test_lazy_penalties_weigh_as_many_times_as_they_are_left_out():
+    settings = {"penalty_interval": 3, "path_interval": 5, "path_weight": 2.0}
+    gan = StyleGAN2(**SMALL, **settings, penalty_weight=0.5)
+    gan.compile()
+    losses = {}
+    gan.update_discriminator = lambda loss, tape: losses.update(d=float(loss))
+    gan.update_generator = lambda loss, tape: losses.update(g=float(loss))
+    images = np.random.default_rng(3).uniform(-1, 1, (4, 16, 16, 1))
+    logs = {
+        k: float(v) for k, v in gan.train_step(tf.constant(images, tf.float32)).items()
+    }
+    assert min(logs["r1_penalty"], logs["path_penalty"]) > 0
+    r1, path = 0.5 * 3 * logs["r1_penalty"], 2.0 * 5 * logs["path_penalty"]
+    assert losses["d"] - logs["discriminator_loss"] == pytest.approx(r1, rel=1e-3)
+    assert losses["g"] - logs["generator_loss"] == pytest.approx(path, rel=1e-3)
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_styles_are_mixed_within_the_layers_of_the_level(level, monkeypatch):
+    seen = []
+
+    def noted(first, second, layers, live, *others):
+        seen.append((layers, live))
+        return mix_styles(first, second, layers, live, *others)
+
+    monkeypatch.setattr("kerasgan.models.stylegan.mix_styles", noted)
+    gan = StyleGAN(**SMALL, level=level)
+    gan.compile()
+    gan.paint(tf.zeros((2, *gan.size_at(level), 1)), draw=0)
+    assert seen == [(6, 2 * (level + 1))]
+
+
 def test_maps_of_stylegan2_keep_their_strength_from_the_constant_on():
     """Demodulation keeps the strength of its input, so the constant must have it."""
     keras.utils.set_random_seed(0)
