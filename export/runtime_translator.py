@@ -49,8 +49,9 @@ class ExportedTranslator(ExportedFile):
     ) -> np.ndarray | list[np.ndarray]:
         """Translates pictures of any size, which keep it.
 
-        Height and width that do not fit the network are padded by the picture's mirror
-        image, and cropped behind, as by the `translate` of the Keras model.
+        Height and width that do not fit the network, or are below 32, are padded by the
+        picture's mirror image, and cropped behind, as by the `translate` of the Keras
+        model.
 
         Args:
             images: uint8 array of shape `(count, height, width, channels)`, or one

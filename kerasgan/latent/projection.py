@@ -53,6 +53,12 @@ def project(
     Raises:
         ValueError: If the model has no style space or the pictures another shape.
 
+    Differs from the paper:
+        * Pixels count, at several sizes, and `features` in place of LPIPS if given.
+        * The noise stays as it is: it is neither searched nor smoothed, and none is
+          added to the styles.
+        * Every layer has a style of its own, unless `each_layer` is False.
+
     Reference:
         Karras et al., 2020, appendix D. https://arxiv.org/abs/1912.04958
         Abdal et al., 2019 (`each_layer`). https://arxiv.org/abs/1904.03189

@@ -61,12 +61,13 @@ class CycleGAN(TranslationModel):
         * Half as many channels by default.
         * The identity loss is on by default, as in the paper's code; the paper has it
           for painting to photograph alone.
-        * Convolutions of stride 2 of a translator pad below and to the right alone,
-          where the paper's code pads all around.
+        * Convolutions of stride 2 of a translator, and those that double its maps, pad
+          below and to the right alone, where the paper's code pads all around.
         * Pictures are neither enlarged and cropped nor mirrored unless the data source
           does that.
         * The convolutions of stride 1 of a discriminator keep the size of their maps,
           where the paper's code loses a pixel.
+        * Adam's epsilon is Keras' 1e-7, where the paper's code has 1e-8.
         * Of a larger batch, each picture that the pool keeps gets a place of its own;
           see `kerasgan.training.ImagePool`.
 

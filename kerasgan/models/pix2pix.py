@@ -60,7 +60,8 @@ class Pix2Pix(TranslationModel):
           of 32, where the paper's goes down to one place; dropout follows two doublings
           instead of three.
         * Instance norm by default, which is what the paper's batch norm does to batches
-          of one. With "batch", translating takes the running means of training.
+          of one, but without the learned scale and offset, which "batch" has. With it
+          translating takes the running means of training.
         * Half as many channels by default.
         * The rate of learning falls in the second half, as in the authors' later code;
           in the paper it stays.
@@ -68,6 +69,7 @@ class Pix2Pix(TranslationModel):
           does that.
         * The convolutions of stride 1 of the discriminator keep the size of their maps,
           where the paper's code loses a pixel.
+        * Adam's epsilon is Keras' 1e-7, where the paper's code has 1e-8.
 
     Raises:
         ValueError: If an argument is out of its range.

@@ -57,6 +57,8 @@ class ProGAN(GrowingModel):
         * Pictures in [-1, 1] are drawn by clipping the last, linear layer.
         * Stages are shares of the images that `train` is told, not 600 000 each.
         * The average's half-life is told in images, and is short in the beginning.
+        * Rates of learning do not rise over the first 40 000 images of a stage, as they
+          do in the official code.
 
     Raises:
         ValueError: If an argument is out of its range.

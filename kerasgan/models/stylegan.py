@@ -71,6 +71,7 @@ class StyleGAN(GrowingModel):
           size; blurs keep what they see at the edges instead of letting zeros in.
         * Pictures in [-1, 1] are drawn by clipping the last, linear layer.
         * Stages are shares of the images that `train` is told, not 600 000 each.
+        * The average's half-life is told in images, and is short in the beginning.
         * Rates of learning do not rise with the size; the paper's code has 1.5e-3 at
           128 pixels and more above, for which give `compile` optimizers.
         * A batch is used once; the paper's code takes four steps on each.
