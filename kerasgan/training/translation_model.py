@@ -74,8 +74,8 @@ class TranslationModel(AdversarialModel):
     def translate(self, images, direction="a_to_b", batch_size=16):
         """Translates pictures of any size, which keep it.
 
-        Height and width that do not fit the networks, or are below 32, are padded by the
-        picture's mirror image, and cropped behind.
+        Height and width that do not fit the networks, or are below 32, are padded by
+        the picture's mirror image, and cropped behind.
 
         Args:
             images: uint8 array of shape `(count, height, width, channels)`, or one

@@ -239,24 +239,3 @@ def test_diverged_training_is_4(run, pictures, tmp_path, monkeypatch):
     outcome = run(*words, "--out", tmp_path / "run")
     assert outcome.code == 4
     assert outcome.err.splitlines()[-1] == "error: generator_loss became nan"
-
-
-def test_a_family_that_grows_is_trained_by_one_command(run, pictures, tmp_path):
-    words = ["train", "ProGAN", "--data", pictures, "--size", 8, "--batch-size", 4]
-    settings = ["--set", "width=4", "--set", "maximum_width=4", "--images", 96]
-    outcome = run(*words, *settings, "--out", tmp_path / "run")
-    assert outcome.code == 0, outcome.err
-    manifest = json.loads((tmp_path / "run" / "run.json").read_text())
-    assert (manifest["config"]["level"], manifest["config"]["fading"]) == (1, False)
-    assert (tmp_path / "run" / "samples" / "growth.png").exists()
-
-
-def test_pairs_may_be_the_halves_of_pictures(run, tmp_path):
-    halves = np.zeros((4, 32, 64, 3), np.uint8)
-    halves[:, :, 32:] = 200
-    np.savez(tmp_path / "pairs.npz", images=halves)
-    words = ["train", "Pix2Pix", "--data", tmp_path / "pairs.npz", "--dry-run"]
-    settings = ["--set", "width=4", "--size", 32, "--images", 4]
-    outcome = run(*words, "--data-b", "right-half", *settings)
-    assert outcome.code == 0, outcome.err
-    assert "right-half" in outcome.out

@@ -174,7 +174,10 @@ def test_a_file_of_grown_networks_holds_their_optimizers(family, policy, tmp_pat
     train(gan, pictures, images=96, batch_size=8, callbacks=[levels])
     assert levels.seen[-1][:3] == (2, True, 1.0)
     assert (gan.level, gan.fading) == (2, False)
-    assert int(gan.generator_optimizer.iterations.numpy()) == levels.seen[-1][3] > 2
+    for optimizer in (gan.generator_optimizer, gan.discriminator_optimizer):
+        assert int(optimizer.iterations.numpy()) == levels.seen[-1][3] > 2
+        velocities = [v for v in optimizer.variables if v.path.endswith("_velocity")]
+        assert all(v.value.numpy().any() for v in velocities)
     gan.save(tmp_path / "gan.keras")
     again = keras.models.load_model(tmp_path / "gan.keras")
     assert not differing(state(gan), state(again))

@@ -31,3 +31,18 @@ def test_both_logits_are_of_the_same_discriminator(loss, passes, expected):
     logs = gan.train_step((source, target))
     assert float(logs["generator_loss"]) == pytest.approx(expected, rel=1e-5)
     assert seen == [1.0, 1.0] + [3.0] * (passes - 2)
+
+
+def test_dropout_is_drawn_anew_for_each_step_of_training():
+    gan, seen = Pix2Pix(**SMALL), []
+    gan.compile()
+    network = gan.generator
+    gan.generator = lambda inputs, training: (
+        seen.append((training, *inputs[1].numpy()))
+        or network(inputs, training=training)
+    )
+    gan.update_generator = gan.update_discriminator = lambda loss, tape: None
+    for _ in range(2):
+        gan.train_step((tf.zeros((1, 32, 32, 3)),) * 2)
+    assert [training for training, *_ in seen] == [True, True]
+    assert seen[0] != seen[1]

@@ -171,35 +171,6 @@ def test_sets_of_different_lengths_train():
     assert int(gan.pool_a.count.numpy()) == 4
 
 
-def test_discriminators_see_what_the_pools_give():
-    gan, seen = compiled(CycleGAN, **CYCLE), []
-    for name, level in (("pool_a", 0.25), ("pool_b", 0.75)):
-        setattr(gan, name, lambda fakes, key, level=level: tf.fill(fakes.shape, level))
-    gan.update_generator = gan.update_discriminator = lambda loss, tape: None
-    gan.tell_apart = lambda discriminator, real, fake: (
-        seen.append((discriminator.name, real.numpy()[0, 0, 0, 0], np.unique(fake)))
-        or tf.constant(0.0)
-    )
-    gan.train_step((tf.fill((2, 32, 32, 3), 0.1), tf.fill((2, 32, 32, 3), 0.2)))
-    names = gan.discriminator_a.name, gan.discriminator_b.name
-    real = np.float32(0.1), np.float32(0.2)
-    assert seen == [*zip(names, real, (0.25, 0.75), strict=True)]
-
-
-def test_dropout_is_drawn_anew_for_each_step_of_training():
-    gan, seen = compiled(Pix2Pix, **SMALL), []
-    network = gan.generator
-    gan.generator = lambda inputs, training: (
-        seen.append((training, *inputs[1].numpy()))
-        or network(inputs, training=training)
-    )
-    gan.update_generator = gan.update_discriminator = lambda loss, tape: None
-    for _ in range(2):
-        gan.train_step((tf.zeros((1, 32, 32, 3)),) * 2)
-    assert [training for training, *_ in seen] == [True, True]
-    assert seen[0] != seen[1]
-
-
 @pytest.mark.parametrize(
     ("model", "data", "message"),
     [
