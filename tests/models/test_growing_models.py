@@ -175,7 +175,8 @@ def test_a_file_of_grown_networks_holds_their_optimizers(family, policy, tmp_pat
     assert levels.seen[-1][:3] == (2, True, 1.0)
     assert (gan.level, gan.fading) == (2, False)
     for optimizer in (gan.generator_optimizer, gan.discriminator_optimizer):
-        assert int(optimizer.iterations.numpy()) == levels.seen[-1][3] > 2
+        # float16 leaves steps out while it looks for the scale of its losses.
+        assert 2 < int(optimizer.iterations.numpy()) <= levels.seen[-1][3]
         velocities = [v for v in optimizer.variables if v.path.endswith("_velocity")]
         assert all(v.value.numpy().any() for v in velocities)
     gan.save(tmp_path / "gan.keras")
