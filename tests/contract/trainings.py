@@ -25,12 +25,15 @@ def last_of_each_family(rows):
     return list({row.model: row for row in rows}.values())
 
 
+# To trace, or for XLA.
 SLOW = {
     "cyclegan",
+    "pix2pix_batch",
+    "progan_fading",
     "sngan_conditional",
     "stylegan",
     "stylegan2",
-}  # to trace, or for XLA
+}
 AFFORDABLE = [row for row in ROWS if not row.costly]
 QUICK = [row for row in AFFORDABLE if row.name not in SLOW]
 QUICK_FAMILIES = last_of_each_family(QUICK)
