@@ -60,8 +60,8 @@ class Pix2Pix(TranslationModel):
           of 32, where the paper's goes down to one place; dropout follows two doublings
           instead of three.
         * Instance norm by default, which is what the paper's batch norm does to batches
-          of one, but without the learned scale and offset, which "batch" has. With it
-          translating takes the running means of training.
+          of one, but without its learned scale and offset. "batch" has them, and
+          translates by the running means of training.
         * Half as many channels by default.
         * The rate of learning falls in the second half, as in the authors' later code;
           in the paper it stays.

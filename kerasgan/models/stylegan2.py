@@ -81,7 +81,7 @@ class StyleGAN2(AdversarialModel):
           except where a weight is 0, which slows nothing here.
         * The running mean of path lengths begins with the first lengths, not at 0.
         * The discriminator knows a label by an embedding, not by a mapping network.
-        * Blurs let no zeros in at the edges, but those of doubled maps, as the paper's.
+        * Blurs keep what they see at the edges, except where maps are doubled.
         * Half precision has no clamps of its own; Keras' loss scale watches it.
         * Pictures in [-1, 1] are drawn by clipping the last, linear layer.
 

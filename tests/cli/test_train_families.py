@@ -4,6 +4,9 @@ import json
 
 import numpy as np
 
+from kerasgan.cli.train_plan import make_plan
+from kerasgan.cli.train_settings import Wishes
+
 
 def test_a_family_that_grows_is_trained_by_one_command(run, pictures, tmp_path):
     words = ["train", "ProGAN", "--data", pictures, "--size", 8, "--batch-size", 4]
@@ -23,4 +26,8 @@ def test_pairs_may_be_the_halves_of_pictures(run, tmp_path):
     settings = ["--set", "width=4", "--size", 32, "--images", 4]
     outcome = run(*words, "--data-b", "right-half", *settings)
     assert outcome.code == 0, outcome.err
-    assert "right-half" in outcome.out
+    given = {"data": str(tmp_path / "pairs.npz"), "data_b": "right-half"}
+    source = make_plan(Wishes("Pix2Pix", **given, size="32", images=4)).source
+    assert source.aligned
+    sides = np.asarray(source.first.images), np.asarray(source.second.images)
+    assert [set(side.flat) for side in sides] == [{0}, {200}]

@@ -40,3 +40,15 @@ def test_styles_are_mixed_within_the_layers_of_the_level(level, monkeypatch):
     gan.compile()
     gan.paint(tf.zeros((2, *gan.size_at(level), 1)), draw=0)
     assert seen == [(6, 2 * (level + 1))]
+
+
+def test_mixing_happens_as_often_as_it_is_told():
+    first = np.zeros((1, 1), np.float32)
+    mixed = [
+        bool(mix_styles(first, first + 1, 4, 4, 0.3, tf.constant([k, 1])).numpy().any())
+        for k in range(400)
+    ]
+    assert 0.2 < np.mean(mixed) < 0.4
+    assert (
+        not mix_styles(first, first + 1, 4, 4, 0.0, tf.constant([1, 1])).numpy().any()
+    )
