@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import keras
 import tensorflow as tf
 
@@ -10,8 +12,9 @@ import tensorflow as tf
 class GroupedConv2D(keras.layers.Layer):
     """Convolution of each group of channels by itself, padded to the input's size.
 
-    As `keras.layers.Conv2D(..., groups=groups)`; but in inference it is written as one
-    convolution a group, since LiteRT does not take grouped ones.
+    As `keras.layers.Conv2D(..., groups=groups)`; but it is written as one convolution a
+    group in inference, since LiteRT does not take grouped ones, and in training where
+    the machine has no gradients of grouped ones.
 
     Args:
         filters: int. Number of output channels, a multiple of `groups`.
@@ -55,7 +58,7 @@ class GroupedConv2D(keras.layers.Layer):
     def call(self, inputs, training=False):
         """Maps `(batch, height, width, channels)` to `filters` channels."""
         kernel = tf.convert_to_tensor(self.kernel)
-        if training:
+        if training and _has_grouped_gradients(inputs.dtype):
             return tf.nn.conv2d(inputs, kernel, 1, padding="SAME") + self.bias
         parts = zip(
             tf.split(inputs, self.groups, -1),
@@ -79,3 +82,25 @@ class GroupedConv2D(keras.layers.Layer):
             "groups": self.groups,
             "kernel_initializer": initializer,
         }
+
+
+@functools.cache
+def _has_grouped_gradients(dtype):
+    """Tries whether this machine has the gradients of grouped convolutions.
+
+    TensorFlow's own kernels for processors have none. GPUs have them, and so has oneDNN
+    for the types that the processor computes with.
+    """
+    # The gradient itself, for tapes record nothing within `tf.init_scope`.
+    with tf.init_scope():
+        try:
+            tf.raw_ops.Conv2DBackpropInput(
+                input_sizes=(1, 3, 3, 4),
+                filter=tf.ones((3, 3, 2, 4), dtype),
+                out_backprop=tf.ones((1, 3, 3, 4), dtype),
+                strides=(1, 1, 1, 1),
+                padding="SAME",
+            )
+        except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError):
+            return False
+    return True

@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 from kerasgan import layers
+from kerasgan.layers import grouped
 
 RANDOM = np.random.default_rng(0)
 IMAGES = RANDOM.normal(size=(3, 4, 6, 8)).astype(np.float32)
@@ -104,10 +105,32 @@ def test_grouped_convolution_teaches_what_its_groups_teach():
             slope = tape.gradient(total, images)
             penalty = tf.reduce_sum(tf.square(slope))
         found.append((slope, *(outer.gradient(x, kernel) for x in (total, penalty))))
-    for grouped, single in zip(*found, strict=True):
+    for whole, single in zip(*found, strict=True):
         largest = np.abs(single).max()
         assert largest > 0.1
-        np.testing.assert_allclose(grouped / largest, single / largest, atol=1e-5)
+        np.testing.assert_allclose(whole / largest, single / largest, atol=1e-5)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "mixed_float16", "mixed_bfloat16"])
+def test_grouped_convolution_learns_in_every_precision(dtype):
+    """Few machines have the gradients of grouped convolutions for each of them."""
+    layer = layers.GroupedConv2D(12, 3, groups=4, dtype=dtype)
+    layer(IMAGES)
+    with tf.GradientTape() as tape:
+        total = tf.reduce_sum(tf.cast(layer(IMAGES, training=True), "float32") ** 2)
+    assert np.abs(tape.gradient(total, layer.kernel.value)).max() > 0.1
+
+
+@pytest.mark.parametrize(("supported", "count"), [(True, 1), (False, 4)])
+def test_grouped_convolution_is_split_where_it_would_not_learn(
+    supported, count, monkeypatch
+):
+    monkeypatch.setattr(grouped, "_has_grouped_gradients", lambda dtype: supported)
+    layer = layers.GroupedConv2D(12, 3, groups=4)
+    layer(IMAGES)
+    step = tf.function(lambda: layer(IMAGES, training=True)).get_concrete_function()
+    kinds = [operation.type for operation in step.graph.get_operations()]
+    assert kinds.count("Conv2D") == count
 
 
 def test_groups_must_divide():
