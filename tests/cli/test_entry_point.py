@@ -208,7 +208,6 @@ def test_other_doors(command):
     ("closed", "words", "code"),
     [
         (">&-", "zoo list", 0),
-        (">&-", "zoo verify dcgan_fashion_28", 0),
         ("2>&-", "zoo list", 0),
         ("<&- >&- 2>&-", "zoo verify dcgan_fashion_28", 0),
         ("<&- >&- 2>&-", "zoo info nothing", 2),

@@ -57,6 +57,9 @@ def trained(row, epochs=1, model=None, data=None, **settings):
 def life(row, last=False):
     """A model of the row after an epoch of three batches, made once for many tests.
 
+    Its steps are eager ones, which for so few take less time than to trace one;
+    test_contract_running.py has the graphs, which train alike.
+
     Args:
         row: Row.
         last: bool. Whether the test changes the model, so that nobody may have it
@@ -68,7 +71,7 @@ def life(row, last=False):
     if row not in _LIVES:
         keras.utils.set_random_seed(3)
         gan = row.make()
-        gan.compile(seed=5)
+        gan.compile(seed=5, run_eagerly=True)
         logs = gan.fit(row.data(), batch_size=BATCH, shuffle=False, verbose=0).history
         _LIVES[row] = gan, logs
     return _LIVES.pop(row) if last else _LIVES[row]

@@ -50,27 +50,24 @@ def sampler():
     return build_sampler()
 
 
-def _exported(model, directory, **arguments):
-    from kerasgan.export import export
-
-    report = export(model, directory, **arguments)
-    return SimpleNamespace(model=model, path=directory, report=report)
-
-
 @pytest.fixture(scope="session")
 def bundle(sampler, tmp_path_factory):
     """Every format in both precisions: `.model`, `.path`, `.report`."""
-    directory = tmp_path_factory.mktemp("exported") / "bundle"
-    return _exported(sampler, directory, precision=("float32", "float16"))
+    from kerasgan.export import export
+
+    path = tmp_path_factory.mktemp("exported") / "bundle"
+    report = export(sampler, path, precision=("float32", "float16"))
+    return SimpleNamespace(model=sampler, path=path, report=report)
 
 
 @pytest.fixture(scope="session")
-def conditional_bundle(tmp_path_factory):
+def conditional_bundle(tmp_path_factory, export_here):
     """A conditional model trained in mixed_bfloat16, as ONNX and LiteRT."""
     network = build_sampler(classes=10, dtype="mixed_bfloat16")
     model = SimpleNamespace(sampler=network, classes=10)
-    directory = tmp_path_factory.mktemp("exported") / "conditional"
-    return _exported(model, directory, formats=("onnx", "tflite"))
+    path = tmp_path_factory.mktemp("exported") / "conditional"
+    report = export_here(model, path, formats=("onnx", "tflite"))
+    return SimpleNamespace(model=model, path=path, report=report)
 
 
 def _exchange(path, old, new):

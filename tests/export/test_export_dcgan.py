@@ -23,10 +23,10 @@ def gan():
 
 
 @pytest.fixture(scope="module")
-def exported(gan, tmp_path_factory):
+def exported(gan, tmp_path_factory, export_here):
     """Its bundle, as ONNX and LiteRT."""
     path = tmp_path_factory.mktemp("dcgan") / "bundle"
-    return export(gan, path, formats=("onnx", "litert"))
+    return export_here(gan, path, formats=("onnx", "litert"))
 
 
 def test_bundle_bears_the_name_and_the_classes(gan, exported):

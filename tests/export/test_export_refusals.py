@@ -186,7 +186,7 @@ def test_folder_of_other_files_is_refused(sampler, tmp_path, overwrite, message)
     assert (tmp_path / "notes").read_text() == "keep me"
 
 
-def test_failed_export_leaves_nothing(sampler, tmp_path, monkeypatch):
+def test_failed_export_leaves_nothing(sampler, tmp_path, monkeypatch, in_this_process):
     """A file that fails its gate takes the whole bundle with it."""
     from kerasgan.export import verify
 
