@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+import kerasgan.data
 from kerasgan.models import GAN, R3GAN
 from kerasgan.training import Checkpoint, DivergedError, StopOnDivergence, train
 from kerasgan.training.checkpoint_files import checkpoint_names
@@ -14,7 +15,9 @@ from kerasgan.training.descent import descend
 from kerasgan.training.optimizers import prepare_optimizer
 
 SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
-PICTURES = np.random.default_rng(0).integers(0, 256, (64, 8, 8, 1), dtype=np.uint8)
+PICTURES = kerasgan.data.load(
+    np.random.default_rng(0).integers(0, 256, (64, 8, 8, 1), dtype=np.uint8)
+)
 
 
 class BadLoss:
