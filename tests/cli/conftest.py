@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from export_jobs import jobs_in_this_process
 from kerasgan.cli import main
 
 Outcome = collections.namedtuple("Outcome", "code out err")
@@ -22,6 +23,13 @@ def run(capsys):
         return Outcome(code, *capsys.readouterr())
 
     return invoke
+
+
+@pytest.fixture
+def in_this_process():
+    """Lets the jobs of an export run in this process."""
+    with jobs_in_this_process():
+        yield
 
 
 @pytest.fixture(scope="session")

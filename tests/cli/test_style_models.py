@@ -78,7 +78,9 @@ def test_walk_of_a_model_without_styles_is_whole(run, finished_run, tmp_path):
     assert "`--truncation` must be 1 for this model" in outcome.err
 
 
-def test_export_says_which_inputs_the_files_have(run, style_model, tmp_path):
+def test_export_says_which_inputs_the_files_have(
+    run, style_model, tmp_path, in_this_process
+):
     words = ["--format", "onnx", "--parts", "--out", tmp_path / "bundle"]
     outcome = run("export", "styles", *words)
     assert outcome.code == 0, outcome.err

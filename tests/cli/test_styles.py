@@ -18,6 +18,7 @@ def style_run(tmp_path_factory):
     """Folder of a finished run of a small style model."""
     folder = tmp_path_factory.mktemp("runs") / "styles"
     gan = StyleGAN2((16, 16, 1), 8, width=4, maximum_width=8, mapping_depth=2)
+    gan.compile(run_eagerly=True)  # for two steps
     pictures = np.random.default_rng(0).integers(0, 256, (32, 16, 16, 1), np.uint8)
     train(gan, pictures, images=32, directory=folder, batch_size=16)
     return folder

@@ -127,14 +127,7 @@ def test_refusals(run, translator, album, tmp_path, source, target, options, mes
 
 
 @pytest.mark.slow
-def test_a_run_is_exported_both_ways(run, translator, tmp_path, monkeypatch):
-    from kerasgan.export import exporting, verify, worker
-
-    def run_here(jobs, folder):  # no start of an interpreter for each format
-        return [worker.run_job(job.arguments) for job in jobs]
-
-    for module in (exporting, verify):
-        monkeypatch.setattr(module, "run_jobs", run_here)
+def test_a_run_is_exported_both_ways(run, translator, tmp_path, in_this_process):
     bundle = tmp_path / "bundle"
     done = run("export", translator, "--format", "onnx", "--out", bundle)
     assert done.code == 0, done.err

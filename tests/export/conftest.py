@@ -5,6 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from export_jobs import jobs_in_this_process
+
 
 def build_sampler(classes=None, dtype="float32"):
     """A small DCGAN-like sampler whose batch statistics are far from the fresh ones."""
@@ -51,12 +53,10 @@ def sampler():
 
 
 @pytest.fixture(scope="session")
-def bundle(sampler, tmp_path_factory):
+def bundle(sampler, tmp_path_factory, export_here):
     """Every format in both precisions: `.model`, `.path`, `.report`."""
-    from kerasgan.export import export
-
     path = tmp_path_factory.mktemp("exported") / "bundle"
-    report = export(sampler, path, precision=("float32", "float16"))
+    report = export_here(sampler, path, precision=("float32", "float16"))
     return SimpleNamespace(model=sampler, path=path, report=report)
 
 
@@ -87,28 +87,15 @@ def exchange():
 
 
 @pytest.fixture
-def in_this_process(monkeypatch):
-    """Lets children's jobs run here: no start of an interpreter for each test."""
-    from kerasgan.export import verify
-
-    monkeypatch.setattr(verify, "run_jobs", _run_jobs_here)
+def in_this_process():
+    """Lets children's jobs run in this process."""
+    with jobs_in_this_process():
+        yield
 
 
 @pytest.fixture(scope="session")
 def export_here():
     """`export`, with conversions and trials in this process."""
-    from kerasgan.export import export, exporting, verify
+    from kerasgan.export import export
 
-    def exported_here(*arguments, **options):
-        with pytest.MonkeyPatch.context() as patch:
-            for module in (exporting, verify):
-                patch.setattr(module, "run_jobs", _run_jobs_here)
-            return export(*arguments, **options)
-
-    return exported_here
-
-
-def _run_jobs_here(jobs, folder):
-    from kerasgan.export import worker
-
-    return [worker.run_job(job.arguments) for job in jobs]
+    return jobs_in_this_process()(export)

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from gans import ROWS, Pairs
-from kerasgan.export import export, exporting, verify, worker
 
 # The last row of a family has the most of what its networks can have. Translators have
 # test_export_translators.py, where their files are tried at several sizes.
@@ -13,17 +12,6 @@ DRAWING = [row for row in ROWS if not isinstance(row, Pairs)]
 RICHEST = list({row.model: row for row in DRAWING}.values())
 ATTENTIVE = [row for row in ROWS if row.name == "sngan"]
 HALVED = {"gan", "wgan_gp_resnet"}  # folds forward; biases beside statistics
-
-
-@pytest.fixture
-def jobs_here(monkeypatch):
-    """Converts and tries files in this process: no start of five interpreters."""
-
-    def run_jobs(jobs, folder):
-        return [worker.run_job(job.arguments) for job in jobs]
-
-    monkeypatch.setattr(exporting, "run_jobs", run_jobs)
-    monkeypatch.setattr(verify, "run_jobs", run_jobs)
 
 
 def pretend_training(sampler):
@@ -39,12 +27,12 @@ def pretend_training(sampler):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("row", RICHEST + ATTENTIVE, ids=lambda row: row.name)
-def test_family_is_exported_and_draws_the_same(row, tmp_path, jobs_here):
+def test_family_is_exported_and_draws_the_same(row, tmp_path, export_here):
     keras.utils.set_random_seed(0)
     gan = row.make()
     pretend_training(gan.sampler)
     precision = ["float32", "float16"][: 1 + (row.name in HALVED)]
-    report = export(gan, tmp_path / "bundle", precision=precision)
+    report = export_here(gan, tmp_path / "bundle", precision=precision)
     assert len(report.files) == 4 * len(precision)
     for file in report.files:
         sizes = {1} if file.batch == 1 else {1, 2, 7}

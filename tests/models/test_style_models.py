@@ -14,6 +14,7 @@ SMALL = {
     "maximum_width": 8,
     "mapping_depth": 2,
 }
+SMALLER = {**SMALL, "image_shape": (8, 8, 1)}  # quicker to trace
 every_family = pytest.mark.parametrize("family", [StyleGAN, StyleGAN2])
 LATENTS = np.random.default_rng(0).normal(size=(3, 8)).astype(np.float32)
 
@@ -91,7 +92,7 @@ def test_noise_is_an_input_on_request(family):
 
 
 def test_penalties_come_now_and_then_and_the_mean_style_follows():
-    gan = StyleGAN2(**SMALL, penalty_interval=3, path_interval=2)
+    gan = StyleGAN2(**SMALLER, penalty_interval=3, path_interval=2)
     gan.compile()
     seen = []
 
@@ -99,7 +100,7 @@ def test_penalties_come_now_and_then_and_the_mean_style_follows():
         def on_epoch_end(self, epoch, logs=None):
             seen.append((logs["r1_penalty"] > 0, logs["path_penalty"] > 0))
 
-    images = np.random.default_rng(3).integers(0, 256, (8, 16, 16, 1), np.uint8)
+    images = np.random.default_rng(3).integers(0, 256, (8, 8, 8, 1), np.uint8)
     gan.fit(images, batch_size=8, epochs=6, verbose=0, callbacks=[Note()])
     r1, path = zip(*seen, strict=True)
     assert r1 == (True, False, False) * 2
@@ -177,10 +178,10 @@ def test_penalties_without_weight_are_not_computed(monkeypatch):
 
 def test_adaptive_augmentation_rises_where_the_discriminator_is_sure():
     settings = {"augmentation": "ada", "augmentation_images": 100}
-    gan = StyleGAN2(**SMALL, **settings, penalty_weight=0, path_weight=0)
+    gan = StyleGAN2(**SMALLER, **settings, penalty_weight=0, path_weight=0)
     standing_still = [keras.optimizers.SGD(0.0) for _ in range(2)]
     gan.compile(*standing_still, run_eagerly=True)
-    images = np.zeros((64, 16, 16, 1), np.uint8)
+    images = np.zeros((64, 8, 8, 1), np.uint8)
     found = []
     for bias in (50.0, -50.0):
         gan.adaptive.probability.assign(0.5)

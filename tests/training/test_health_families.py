@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 import kerasgan.data
-from gans import ROWS
+from contract.trainings import every_row
 from kerasgan.data import ImageSource
 from kerasgan.training.health_look import HealthLook
 from kerasgan.training.network_probe import NetworkProbe
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@every_row
 def test_a_look_at_a_family(row):
     gan, data = row.make(), row.data()
     if gan.latent_dim is None:
