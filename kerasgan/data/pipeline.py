@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,21 +31,15 @@ def batches(source: ImageSource, batch_size: int, position: int, part: Callable)
     dataset = tf.data.Dataset.counter(position, batch_size)
     dataset = dataset.map(
         lambda first: part(first + offsets),
-        num_parallel_calls=os.cpu_count() if source.lazy else None,
+        num_parallel_calls=tf.data.AUTOTUNE if source.lazy else None,
         deterministic=True if source.lazy else None,
     )
-    return dataset.prefetch(2).with_options(_options())
-
-
-def _options() -> tf.data.Options:
-    """Switches TensorFlow's tuner off, which has nothing to tune here.
-
-    On one free core the end of training would wait for it: about as long again as the
-    iterator has run (seen of 2.21).
-    """
     options = tf.data.Options()
-    options.autotune.enabled = False
-    return options
+    # TensorFlow's tuner finds how many threads should read. Else it has nothing to do,
+    # and on one free core the end of a training waits for it, up to as long again as
+    # the training took (seen of 2.21).
+    options.autotune.enabled = source.lazy
+    return dataset.prefetch(2).with_options(options)
 
 
 def gather(source: ImageSource, places: tf.Tensor, seed: int) -> Any:

@@ -53,6 +53,16 @@ def test_a_lazy_pipeline_gives_the_same_batches(photos, monkeypatch):
     assert lazy.dataset(5).element_spec[0].shape == (5, 8, 8, 3)
 
 
+def test_only_reading_is_tuned(photos, monkeypatch):
+    """A training waits at its end for a tuner, even one that has nothing to do."""
+    held = load(photos, 8)
+    monkeypatch.setattr(scanning_module, "MEMORY_LIMIT", 1000)
+    tuned = [
+        side.dataset(4).options().autotune.enabled for side in (held, load(photos, 8))
+    ]
+    assert tuned == [False, True]
+
+
 def test_the_fingerprint_of_lazy_files_follows_names_and_bytes(photos, monkeypatch):
     monkeypatch.setattr(scanning_module, "MEMORY_LIMIT", 1000)
     before = load(photos, 8).fingerprint
