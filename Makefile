@@ -31,6 +31,8 @@ demo: $(INSTALLED)
 # in the order of their names: by the number of tests the last ones would be long.
 test test-all: export TF_NUM_INTRAOP_THREADS := 1
 
+# Code that runs for a few steps: what it is compiled to need not be fast.
+test: export XLA_FLAGS ?= --xla_backend_optimization_level=0
 test: $(INSTALLED)
 	@$(BIN)/python -P -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
 	-m "not exhaustive" $(PYTEST_ARGUMENTS)

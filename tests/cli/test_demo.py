@@ -13,7 +13,9 @@ SCALED, CAPTION = 28 * 2 + 2, 22
 
 
 @pytest.mark.slow
-def test_demo_writes_what_it_names_and_can_run_again(run, clothing_run, tmp_path):
+def test_demo_writes_what_it_names_and_can_run_again(
+    run, clothing_run, tmp_path, in_this_process
+):
     out = tmp_path / "outputs" / "demo"
     (out / "bundle").mkdir(parents=True)
     (out / "bundle" / "old.txt").write_text("of an earlier demo")

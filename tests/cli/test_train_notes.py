@@ -126,7 +126,10 @@ def test_many_pictures_that_are_left_out_are_counted(run, pictures, tmp_path):
 
 @pytest.mark.parametrize(
     ("number", "code", "word"),
-    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
+    [
+        (signal.SIGINT, 130, "interrupted"),
+        pytest.param(signal.SIGTERM, 143, "terminated", marks=pytest.mark.exhaustive),
+    ],
 )
 def test_an_interrupted_training_goes_on(
     run, tmp_path, monkeypatch, number, code, word

@@ -5,7 +5,7 @@ import numpy as np
 
 from contract.trainings import (
     differing,
-    every_quick_family,
+    every_quick_scheme,
     state,
     trained,
 )
@@ -29,7 +29,7 @@ def optimizers(gan):
     return gan.generator_optimizer, gan.discriminator_optimizer
 
 
-@every_quick_family
+@every_quick_scheme
 def test_bfloat16_trains_and_is_saved(row, tmp_path):
     gan = trained_and_saved(row, "mixed_bfloat16", tmp_path / "gan.keras")
     assert int(gan.generator_optimizer.iterations.numpy()) == 3
@@ -37,7 +37,7 @@ def test_bfloat16_trains_and_is_saved(row, tmp_path):
         assert not isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
 
 
-@every_quick_family
+@every_quick_scheme
 def test_float16_trains_and_is_saved_with_the_scale_of_its_losses(row, tmp_path):
     path = tmp_path / "gan.keras"
     gan = trained_and_saved(row, "mixed_float16", path, epochs=2)

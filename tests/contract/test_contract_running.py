@@ -14,6 +14,7 @@ from contract.trainings import (
     differing,
     every_quick_family,
     every_quick_row,
+    every_quick_scheme,
     state,
     trained,
 )
@@ -97,7 +98,7 @@ def test_dataset_of_unknown_size_counts_each_batch_once(row):
     assert not differing(known, state(gan))
 
 
-@every_quick_family
+@every_quick_scheme
 def test_xla_trains(row):
     """XLA draws other numbers from the same seed, so its weights are its own."""
     keras.utils.set_random_seed(3)

@@ -38,9 +38,13 @@ AFFORDABLE = [row for row in ROWS if not row.costly]
 QUICK = [row for row in AFFORDABLE if row.name not in SLOW]
 QUICK_FAMILIES = last_of_each_family(QUICK)
 
+# GAN trains as DCGAN does, and WGAN as WGANGP.
+QUICK_SCHEMES = [row for row in QUICK_FAMILIES if row.name not in {"gan", "wgan"}]
+
 every_row = pytest.mark.parametrize("row", marked(AFFORDABLE))
 every_quick_row = pytest.mark.parametrize("row", marked(QUICK))
 every_quick_family = pytest.mark.parametrize("row", marked(QUICK_FAMILIES))
+every_quick_scheme = pytest.mark.parametrize("row", marked(QUICK_SCHEMES))
 
 
 def trained(row, epochs=1, model=None, data=None, **settings):

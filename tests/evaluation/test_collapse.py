@@ -56,7 +56,7 @@ def test_the_alarm_fires_on_missing_modes_only():
     check_alarm(seeds=6)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_alarm_fires_on_missing_modes_only_over_200_seeds():
     found = check_alarm(seeds=200)
     np.testing.assert_allclose(found[:, 0], expected_coverage(1000, 1000), atol=0.03)

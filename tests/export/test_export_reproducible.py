@@ -36,11 +36,12 @@ print(json.dumps(hashes))
 
 def test_two_processes_write_the_same_bytes(tmp_path):
     room = Path(__file__).with_name("conftest.py")
+    tests = {"PYTHONPATH": str(room.parents[1])}
     processes = []
     for seed in ("1", "2"):
         (tmp_path / seed).mkdir()
         command = [sys.executable, "-P", "-c", WRITE, room, tmp_path / seed]
-        environment = os.environ | {"PYTHONHASHSEED": seed}
+        environment = os.environ | tests | {"PYTHONHASHSEED": seed}
         processes.append(
             subprocess.Popen(
                 command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
