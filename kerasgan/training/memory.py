@@ -79,4 +79,5 @@ def _step(plan, batch_size):
     pictures *= model.batch_factor()
     strategy = model.distribute_strategy
     batch = next(iter(source.dataset(pictures // strategy.num_replicas_in_sync)))
-    strategy.run(tf.function(model.train_step), args=(batch,))
+    # Without AutoGraph, as Keras traces it.
+    strategy.run(tf.function(model.train_step, autograph=False), args=(batch,))

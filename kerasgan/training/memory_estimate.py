@@ -80,7 +80,8 @@ def estimate_memory(model, batch_size) -> MemoryEstimate:
         batch = images, images
     elif model.classes is not None:
         batch = images, tf.TensorSpec((batch_size,), tf.int32)
-    step = tf.function(model.train_step).get_concrete_function(batch)
+    # Without AutoGraph, as Keras traces it.
+    step = tf.function(model.train_step, autograph=False).get_concrete_function(batch)
     return _estimate(model, step.graph)
 
 

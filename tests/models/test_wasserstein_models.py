@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kerasgan.models import WGAN, WGANGP
+from kerasgan.models import WGAN, WGANGP, wgan
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (96, 8, 8, 1), dtype=np.uint8)
 SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
@@ -24,24 +24,30 @@ def test_critic_stays_within_its_bound():
     assert max(np.abs(v.value).max() for v in gan.generator_variables) > 0.03
 
 
-def test_long_runs_hold_the_generator_back():
-    """Of 100 critic updates at 50 a step, the second step is due, then the fourth."""
-    gan = WGAN(**SMALL, critic_steps=48, long_critic_runs=True)
+def test_long_runs_hold_the_generator_back(monkeypatch):
+    """Of 10 critic updates at 5 a step, the second step is due, then the fourth."""
+    assert wgan.LONG_RUN == 100
+    monkeypatch.setattr(wgan, "LONG_RUN", 10)
+    gan = WGAN(**SMALL, critic_steps=5, long_critic_runs=True)
     gan.compile()
+
+    def fit():
+        gan.fit(PICTURES[:10], batch_size=10, verbose=0)
+
     updates = []
     for _ in range(5):
-        gan.fit(PICTURES[:48], batch_size=48, verbose=0)
+        fit()
         updates.append(int(gan.generator_optimizer.iterations.numpy()))
     assert updates == [0, 1, 1, 2, 2]
     gan.generator_optimizer.iterations.assign(26)
-    gan.fit(PICTURES[:48], batch_size=48, verbose=0)
+    fit()
     assert int(gan.generator_optimizer.iterations.numpy()) == 27
     gan.generator_optimizer.iterations.assign(500)
-    gan.fit(PICTURES[:48], batch_size=48, verbose=0)
+    fit()
     assert int(gan.generator_optimizer.iterations.numpy()) == 500
-    gan.fit(PICTURES[:48], batch_size=48, verbose=0)
+    fit()
     assert int(gan.generator_optimizer.iterations.numpy()) == 501
-    assert int(gan.discriminator_optimizer.iterations.numpy()) == 8 * 48
+    assert int(gan.discriminator_optimizer.iterations.numpy()) == 8 * 5
 
 
 def test_phantom_step_is_no_step_of_a_run():
