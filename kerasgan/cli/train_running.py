@@ -66,7 +66,8 @@ class Course:
             print_note(
                 "note: deterministic: the same bits each time on machines of this "
                 "kind with this number of threads. It is slower: GAN took 1.14 times "
-                "the time where it was measured; docs/reliability.md has the table."
+                "the time where it was measured; docs/reliability.md has the table, "
+                "and an exception: R3GAN."
             )
         return make_strategy(self.strategy).scope()
 
