@@ -65,9 +65,8 @@ class Course:
             make_deterministic()
             print_note(
                 "note: deterministic: the same bits each time on machines of this "
-                "kind with this number of threads. It is slower: GAN took 1.14 times "
-                "the time where it was measured; docs/reliability.md has the table, "
-                "and an exception: R3GAN."
+                "kind with this number of threads. It is slower: DCGAN took 1.7 times "
+                "the time where it was measured; docs/reliability.md has the table."
             )
         return make_strategy(self.strategy).scope()
 
