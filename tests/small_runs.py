@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 import kerasgan.data
-from kerasgan.models import GAN
+from kerasgan.models import DCGAN
 from kerasgan.training import train
 from kerasgan.training.checkpoint_files import checkpoint_names, read_checkpoint
 
@@ -25,7 +25,7 @@ def by_number(state):
 def trained(folder, images=480, callbacks=(), batch_size=4, **config):
     """A model after `train` in a folder: epochs of 6 steps."""
     keras.utils.set_random_seed(0)
-    gan = GAN(**{**SMALL, **config})
+    gan = DCGAN(**{**SMALL, **config})
     gan.compile(seed=3)
     return gan, train(gan, SOURCE, images, folder, batch_size=batch_size,
                       callbacks=callbacks)  # fmt: skip

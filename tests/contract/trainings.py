@@ -41,10 +41,24 @@ QUICK_FAMILIES = last_of_each_family(QUICK)
 # GAN trains as DCGAN does, and WGAN as WGANGP.
 QUICK_SCHEMES = [row for row in QUICK_FAMILIES if row.name not in {"gan", "wgan"}]
 
+# One that trains by turns, one in stages, one on pairs.
+MANNERS = [
+    row
+    for row in QUICK_SCHEMES
+    if row.name in {"dcgan_conditional", "progan_small", "pix2pix"}
+]
+
+# XLA takes longest over the graphs of these.
+QUICK_TO_COMPILE = [
+    row for row in QUICK_SCHEMES if row.name not in {"pix2pix", "progan_small", "r3gan"}
+]
+
 every_row = pytest.mark.parametrize("row", marked(AFFORDABLE))
 every_quick_row = pytest.mark.parametrize("row", marked(QUICK))
 every_quick_family = pytest.mark.parametrize("row", marked(QUICK_FAMILIES))
 every_quick_scheme = pytest.mark.parametrize("row", marked(QUICK_SCHEMES))
+every_manner = pytest.mark.parametrize("row", marked(MANNERS))
+every_row_quick_to_compile = pytest.mark.parametrize("row", marked(QUICK_TO_COMPILE))
 
 
 def trained(row, epochs=1, model=None, data=None, **settings):

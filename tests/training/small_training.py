@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 import kerasgan.data
-from kerasgan.models import GAN
+from kerasgan.models import DCGAN
 
 SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
 PICTURES = np.random.default_rng(0).integers(0, 256, (64, 8, 8, 1), dtype=np.uint8)
@@ -17,7 +17,7 @@ SOURCE = kerasgan.data.load(PICTURES)
 def made(weights=0, rate=2e-4, seed=7, **config):
     """A compiled model with weights of a seed."""
     keras.utils.set_random_seed(weights)
-    gan = GAN(**{**SMALL, **config})
+    gan = DCGAN(**{**SMALL, **config})
     adam = keras.optimizers.Adam
     optimizers = [adam(rate, beta_1=0.5) for _ in range(2)]
     gan.compile(*optimizers, seed=seed, run_eagerly=True)

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 import kerasgan.data
-from kerasgan.models import GAN, R3GAN
+from kerasgan.models import DCGAN, R3GAN
 from kerasgan.training import Checkpoint, DivergedError, StopOnDivergence, train
 from kerasgan.training.checkpoint_files import checkpoint_names
 from kerasgan.training.descent import descend
@@ -49,7 +49,7 @@ class BadLoss:
 def spoilt(side, step, kind, **settings):
     """A model whose training breaks; eager, for its steps are few."""
     keras.utils.set_random_seed(0)
-    gan = GAN(**SMALL)
+    gan = DCGAN(**SMALL)
     gan.adversarial_loss = BadLoss(gan, side, step, kind)
     gan.compile(**(settings or {"run_eagerly": True}))
     return gan
@@ -123,7 +123,7 @@ def test_broken_gradients_are_counted(value, place):
 
 def rolled(tmp_path, roll_backs, rate=1e-3):
     keras.utils.set_random_seed(0)
-    gan = GAN(**SMALL)
+    gan = DCGAN(**SMALL)
     adam = keras.optimizers.Adam
     gan.compile(adam(rate), adam(rate), run_eagerly=True)
     game = gan.adversarial_loss
@@ -172,7 +172,7 @@ class BrokenAverage(keras.callbacks.Callback):
 
 @pytest.mark.parametrize("roll_backs", [0, 1])
 def test_what_no_loss_shows_is_seen_when_the_epoch_ends(roll_backs, tmp_path):
-    gan = GAN(**SMALL, average_half_life=100)
+    gan = DCGAN(**SMALL, average_half_life=100)
     adam = keras.optimizers.Adam
     gan.compile(adam(1e-3), adam(1e-3), run_eagerly=True)
     gan.broken = False
@@ -189,7 +189,7 @@ def test_what_no_loss_shows_is_seen_when_the_epoch_ends(roll_backs, tmp_path):
 def test_it_gives_up_after_as_many_roll_backs(tmp_path):
     with pytest.raises(DivergedError, match="generator_loss became nan in step 5"):
         rolled(tmp_path, 1)
-    again = GAN(**SMALL)
+    again = DCGAN(**SMALL)
     adam = keras.optimizers.Adam
     again.compile(adam(1e-3), adam(1e-3), run_eagerly=True)
     # What was saved is from before, so the command again begins there, at full rate.

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kerasgan import storage
-from kerasgan.models import GAN
+from kerasgan.models import DCGAN
 from kerasgan.training import Checkpoint, StopOnDivergence, train
 from kerasgan.training.checkpoint_files import checkpoint_names
 from small_runs import (
@@ -103,7 +103,7 @@ def test_other_settings_are_refused_with_a_list(copy):
 
 def test_other_pictures_are_refused(copy):
     keras.utils.set_random_seed(0)
-    gan = GAN(**SMALL)
+    gan = DCGAN(**SMALL)
     gan.compile(seed=3)
     with pytest.raises(ValueError, match=r"data.fingerprint was '[0-9a-f]*' and is "):
         train(gan, PICTURES[:, ::-1], 600, copy, batch_size=4)
