@@ -67,11 +67,11 @@ class Row:
             "labels": np.arange(count, dtype=np.int32) % (gan.classes or 1),
             "truncation": np.linspace(0.5, 1.0, count, dtype=np.float32),
         }
-        names = [tensor.name for tensor in gan.sampler.inputs]
-        if "noise" in names:
-            given["noise"] = random.normal(size=(count, gan.noise_dim))
-            given["noise"] = given["noise"].astype(np.float32)
-        return {name: values for name, values in given.items() if name in names}
+        widths = {tensor.name: tensor.shape[-1] for tensor in gan.sampler.inputs}
+        if "noise" in widths:
+            noise = random.normal(size=(count, widths["noise"]))
+            given["noise"] = noise.astype(np.float32)
+        return {name: values for name, values in given.items() if name in widths}
 
     def draw(self, gan, count, seed=0, **arguments):
         """Pictures of a model that are a function of the seed."""

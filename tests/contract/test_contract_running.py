@@ -107,8 +107,9 @@ def test_xla_trains(row):
     assert gan.jit_compile
     assert int(gan.steps_taken.numpy()) == 3
     assert int(gan.generator_optimizer.iterations.numpy()) == 3
+    rates = [getattr(gan, f"{side}_optimizer").learning_rate for side in SIDES]
     for before, variable in zip(fresh, gan.trainable_variables, strict=True):
         after = as_array(variable)
         assert np.isfinite(after).all()
         # A few updates move a weight by a few times the rate.
-        assert 0 < np.abs(after - before).max() < 50 * 2e-4, variable.path
+        assert 0 < np.abs(after - before).max() < 50 * float(max(rates)), variable.path
