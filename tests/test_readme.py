@@ -49,7 +49,6 @@ def bundled_count(request, monkeypatch):
     return request.param
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("title", "code"), RUNNABLE, ids=[t for t, _ in RUNNABLE])
 def test_block_runs(title, code, bundled_count, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

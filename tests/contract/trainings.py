@@ -10,14 +10,21 @@ BATCH = 16
 _LIVES = {}
 
 
-def marked(chosen):
-    """Parameters of a test: rows that are not chosen are left to `make test-all`."""
-    return [
-        pytest.param(
-            row, id=row.name, marks=[] if row in chosen else [pytest.mark.exhaustive]
-        )
-        for row in ROWS
-    ]
+def marked(chosen, first=None):
+    """Parameters of a test, each left to the run of the tests that can wait for it.
+
+    Args:
+        chosen: Rows. The others are left to `make test-all`.
+        first: Rows of these that `make test` has; the others are left to
+            `make test-slow`. None for all.
+    """
+
+    def marks(row):
+        if row not in chosen:
+            return [pytest.mark.exhaustive]
+        return [] if first is None or row in first else [pytest.mark.slow]
+
+    return [pytest.param(row, id=row.name, marks=marks(row)) for row in ROWS]
 
 
 def last_of_each_family(rows):
@@ -56,9 +63,11 @@ QUICK_TO_COMPILE = [
 every_row = pytest.mark.parametrize("row", marked(AFFORDABLE))
 every_quick_row = pytest.mark.parametrize("row", marked(QUICK))
 every_quick_family = pytest.mark.parametrize("row", marked(QUICK_FAMILIES))
-every_quick_scheme = pytest.mark.parametrize("row", marked(QUICK_SCHEMES))
+every_quick_scheme = pytest.mark.parametrize("row", marked(QUICK_SCHEMES, MANNERS))
 every_manner = pytest.mark.parametrize("row", marked(MANNERS))
-every_row_quick_to_compile = pytest.mark.parametrize("row", marked(QUICK_TO_COMPILE))
+every_row_quick_to_compile = pytest.mark.parametrize(
+    "row", marked(QUICK_TO_COMPILE, MANNERS)
+)
 
 
 def trained(row, epochs=1, model=None, data=None, **settings):
