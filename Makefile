@@ -13,13 +13,12 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13; do \
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: help demo test test-slow test-all lint bench clean
+.PHONY: help demo test test-all lint bench clean
 
 help:
 	@echo "make demo   sample, train and export on this machine; see outputs/demo/"
 	@echo "make test   run the tests"
-	@echo "make test-slow  run those that take long for what they find, as CI does too"
-	@echo "make test-all  run both, and every check of every costly model"
+	@echo "make test-all  and every check of every costly model too"
 	@echo "make lint   check style and formatting"
 	@echo "make bench  measure speed against peers; takes long, wants a quiet machine"
 	@echo "make clean  remove the environment and everything that was built"
@@ -30,19 +29,17 @@ demo: $(INSTALLED)
 
 # Two at a time, of one thread each, for small networks do not fill two. Each file by one,
 # in the order of their names: by the number of tests the last ones would be long.
-test test-slow test-all: export TF_NUM_INTRAOP_THREADS := 1
-PYTEST := $(BIN)/python -P -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+test test-all: export TF_NUM_INTRAOP_THREADS := 1
 
 # Code that runs for a few steps: what it is compiled to need not be fast.
-test test-slow: export XLA_FLAGS ?= --xla_backend_optimization_level=0
+test: export XLA_FLAGS ?= --xla_backend_optimization_level=0
 test: $(INSTALLED)
-	@$(PYTEST) -m "not slow and not exhaustive" $(PYTEST_ARGUMENTS)
-
-test-slow: $(INSTALLED)
-	@$(PYTEST) -m "slow and not exhaustive" $(PYTEST_ARGUMENTS)
+	@$(BIN)/python -P -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
+	-m "not exhaustive" $(PYTEST_ARGUMENTS)
 
 test-all: $(INSTALLED)
-	@$(PYTEST) $(PYTEST_ARGUMENTS)
+	@$(BIN)/python -P -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
+	$(PYTEST_ARGUMENTS)
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check .

@@ -1,8 +1,8 @@
 """The table of GANs: every row passes every check of tests/contract.
 
-`make test-all` makes all of these checks. `make test` and `make test-slow` leave out
-the dear ones of rows that differ little (there the last row of a family that is not
-costly speaks for it) and the dearest ones of families whose graphs are large.
+`make test-all` makes all of these checks. `make test` leaves out the dear ones of rows
+that differ little (there the last row of a family that is not costly speaks for it) and
+the dearest ones of families whose graphs are large.
 """
 
 import dataclasses

@@ -40,15 +40,16 @@ def test_the_readme_shows_sampling_training_and_export():
 @pytest.fixture(params=[1600, pytest.param(10_000, marks=pytest.mark.exhaustive)])
 def bundled_count(request, monkeypatch):
     """How many of the bundled pictures there are: to train on all takes long."""
-    every = 10_000 // request.param
+    stride = 10_000 // request.param
 
     def fewer(split):
-        return [each[: every * request.param : every] for each in read_bundled(split)]
+        return [each[: stride * request.param : stride] for each in read_bundled(split)]
 
     monkeypatch.setattr(kerasgan.data.loading, "read_bundled", fewer)
     return request.param
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("title", "code"), RUNNABLE, ids=[t for t, _ in RUNNABLE])
 def test_block_runs(title, code, bundled_count, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

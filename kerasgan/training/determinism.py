@@ -22,8 +22,8 @@ def make_deterministic() -> None:
     (`TF_ENABLE_ONEDNN_OPTS=0`). XLA is left out: Keras turns it off.
     """
     tf.config.experimental.enable_op_determinism()
-    # It gathers sums of three and more in one AddN, which starts with whichever term
-    # nobody else needs any more: a matter of which thread was first.
+    # It gathers sums in AddN, which of three terms and more starts with one that nobody
+    # else needs any more: a matter of which thread was first.
     tf.config.optimizer.set_experimental_options({"arithmetic_optimization": False})
     _STATE["asked"] = True
 

@@ -5,7 +5,7 @@ import pathlib
 
 import pytest
 
-from contract.trainings import every_manner
+from contract.trainings import every_quick_keeper
 from processes import run_script
 
 SCRIPT = pathlib.Path(__file__).with_name("two_devices.py")
@@ -25,7 +25,7 @@ def on_two_devices(request):
 
 
 @pytest.mark.slow
-@every_manner
+@every_quick_keeper
 def test_two_devices_train_and_draw_different_latents(row, on_two_devices):
     result = on_two_devices[row.name]
     assert result["replicas"] == 2

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from contract.training_rows import EVERY, IMAGES
-from contract.trainings import every_manner
+from contract.trainings import every_quick_keeper
 from kerasgan.models import ProGAN, StyleGAN
 from kerasgan.training.checkpoint_files import checkpoint_names, read_checkpoint
 from processes import run_script
@@ -60,7 +60,7 @@ def rows_of(folder):
 
 
 @pytest.mark.slow
-@every_manner
+@every_quick_keeper
 def test_interrupted_equals_uninterrupted(row, runs):
     whole, cut = (folder / row.name for folder in runs)
     (expected, card), (found, again) = last_state(whole), last_state(cut)
@@ -75,7 +75,7 @@ def test_interrupted_equals_uninterrupted(row, runs):
 
 
 @pytest.mark.slow
-@every_manner
+@every_quick_keeper
 def test_the_cut_is_within_an_epoch_and_a_fade(row, runs):
     checkpoints = runs[0] / row.name / "checkpoints"
     _, card = read_checkpoint(checkpoints / f"{CUT:010d}")

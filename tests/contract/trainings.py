@@ -10,21 +10,14 @@ BATCH = 16
 _LIVES = {}
 
 
-def marked(chosen, first=None):
-    """Parameters of a test, each left to the run of the tests that can wait for it.
-
-    Args:
-        chosen: Rows. The others are left to `make test-all`.
-        first: Rows of these that `make test` has; the others are left to
-            `make test-slow`. None for all.
-    """
-
-    def marks(row):
-        if row not in chosen:
-            return [pytest.mark.exhaustive]
-        return [] if first is None or row in first else [pytest.mark.slow]
-
-    return [pytest.param(row, id=row.name, marks=marks(row)) for row in ROWS]
+def marked(chosen):
+    """Parameters of a test: rows that are not chosen are left to `make test-all`."""
+    return [
+        pytest.param(
+            row, id=row.name, marks=[] if row in chosen else [pytest.mark.exhaustive]
+        )
+        for row in ROWS
+    ]
 
 
 def last_of_each_family(rows):
@@ -48,26 +41,20 @@ QUICK_FAMILIES = last_of_each_family(QUICK)
 # GAN trains as DCGAN does, and WGAN as WGANGP.
 QUICK_SCHEMES = [row for row in QUICK_FAMILIES if row.name not in {"gan", "wgan"}]
 
-# One that trains by turns, one in stages, one on pairs.
-MANNERS = [
-    row
-    for row in QUICK_SCHEMES
-    if row.name in {"dcgan_conditional", "progan_small", "pix2pix"}
-]
+# Where a training keeps more than its weights: classes, lots of critic steps, stages,
+# and pairs with their dropout.
+KEEPING = {"dcgan_conditional", "wgan_gp", "progan_small", "pix2pix"}
+QUICK_KEEPERS = [row for row in QUICK_SCHEMES if row.name in KEEPING]
 
-# XLA takes longest over the graphs of these.
-QUICK_TO_COMPILE = [
-    row for row in QUICK_SCHEMES if row.name not in {"pix2pix", "progan_small", "r3gan"}
-]
+SLOW_TO_COMPILE = {"pix2pix", "progan_small", "r3gan"}  # by XLA
+QUICK_TO_COMPILE = [row for row in QUICK_SCHEMES if row.name not in SLOW_TO_COMPILE]
 
 every_row = pytest.mark.parametrize("row", marked(AFFORDABLE))
 every_quick_row = pytest.mark.parametrize("row", marked(QUICK))
 every_quick_family = pytest.mark.parametrize("row", marked(QUICK_FAMILIES))
-every_quick_scheme = pytest.mark.parametrize("row", marked(QUICK_SCHEMES, MANNERS))
-every_manner = pytest.mark.parametrize("row", marked(MANNERS))
-every_row_quick_to_compile = pytest.mark.parametrize(
-    "row", marked(QUICK_TO_COMPILE, MANNERS)
-)
+every_quick_scheme = pytest.mark.parametrize("row", marked(QUICK_SCHEMES))
+every_quick_keeper = pytest.mark.parametrize("row", marked(QUICK_KEEPERS))
+every_row_quick_to_compile = pytest.mark.parametrize("row", marked(QUICK_TO_COMPILE))
 
 
 def trained(row, epochs=1, model=None, data=None, **settings):

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import tensorflow as tf
+
 from kerasgan.training import make_deterministic
 from kerasgan.training.determinism import is_deterministic
 from processes import run_script
@@ -9,7 +11,6 @@ from processes import run_script
 
 def sums():
     """The same three numbers, added where others need two of them and where not."""
-    import tensorflow as tf
 
     def total(others):
         @tf.function
@@ -22,10 +23,8 @@ def sums():
     return [total(0), total(2)]
 
 
-def unordered():
-    """Says whether TensorFlow refuses an operation whose order is left to threads."""
-    import tensorflow as tf
-
+def seeds_are_required():
+    """Whether TensorFlow refuses random numbers that nothing determines."""
     try:
         tf.random.normal([1])
     except RuntimeError as problem:
@@ -34,9 +33,9 @@ def unordered():
 
 
 def main():
-    before = is_deterministic(), unordered()
+    before = is_deterministic(), seeds_are_required()
     make_deterministic()
-    print(before, (is_deterministic(), unordered()), sums())
+    print(before, (is_deterministic(), seeds_are_required()), sums())
 
 
 def test_the_order_of_sums_is_that_of_the_code():

@@ -20,7 +20,7 @@ def test_grouped_convolutions_have_gradients_of_every_type():
 
 
 @pytest.mark.xfail(
-    reason="`make_deterministic` leaves none to the optimizer of graphs",
+    reason="`make_deterministic` keeps longer sums from being gathered in AddN",
     raises=AssertionError,
     strict=True,
 )
