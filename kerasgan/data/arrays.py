@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasgan.data.contract import check_images
 from kerasgan.data.errors import DataError
 from kerasgan.data.shapes import Target
 
@@ -30,7 +31,8 @@ def conform(images: Any, target: Target, background: tuple[int, int, int]):
         Array of shape `(count, height, width, 1 or 3)`.
 
     Raises:
-        DataError: If the array cannot be that.
+        DataError: If the array cannot be that, or is to be changed and `check_images`
+            refuses its numbers.
     """
     images = _with_channels(np.asarray(images))
     if images.dtype == np.uint8 and images.ndim == 4 and images.shape[-1] in (2, 4):
@@ -38,13 +40,16 @@ def conform(images: Any, target: Target, background: tuple[int, int, int]):
     if images.ndim != 4 or 0 in images.shape or images.shape[-1] not in (1, 3):
         return images  # the contract says what is wrong
     channels = target.channels or images.shape[-1]
+    size, pad = target.size or images.shape[1:3], target.pad
+    if images.shape[1:] == (*size, channels):
+        return images
+    check_images(images, check_range=False)
     if images.shape[-1] != channels:
         images = _recolour(images, channels)
-    if target.size in (None, images.shape[1:3]):
+    if images.shape[1:3] == size:
         return images
     from kerasgan.data.pictures import resize_array
 
-    size, pad = target.size, target.pad
     return np.stack([resize_array(image, *size, pad) for image in images])
 
 

@@ -178,7 +178,8 @@ def resize_array(
         pad: bool. As for `fit`.
 
     Returns:
-        Array of shape `(height, width, channels)`, uint8, or float32 in [-1, 1].
+        Array of shape `(height, width, channels)`, uint8, or float32 between the
+        picture's smallest number and its largest.
     """
     if image.dtype == np.uint8:
         grey = image.shape[-1] == 1
@@ -188,7 +189,8 @@ def resize_array(
         np.asarray(fit(Image.fromarray(plane), height, width, pad))
         for plane in np.moveaxis(image.astype(np.float32), -1, 0)
     ]
-    return np.clip(np.stack(planes, axis=-1), -1, 1)
+    # Pictures in 0..1 would be taken for right ones if the filter overshot below 0.
+    return np.clip(np.stack(planes, axis=-1), image.min(), image.max())
 
 
 def explain(error: Exception) -> str:

@@ -164,6 +164,10 @@ def test_a_second_source_makes_a_pair():
         (COLOUR[0], r"looks like one picture: `images\[None\]`"),
         (COLOUR.astype(float), r"Give grey levels 0\.\.255 as uint8"),
         (COLOUR / 255.0, r"looks like 0\.\.1"),
+        (COLOUR.astype(int), "must be uint8, or float.*dtype=int64"),
+        (COLOUR > 9, "must be uint8, or float.*dtype=bool"),
+        (np.where(COLOUR > 9, 0.0, np.nan), "must be finite"),
+        (COLOUR / 42.5 - 3, r"must be in \[-1, 1\]. Received: numbers from -3"),
         (np.zeros((0, 4, 4, 3), np.uint8), "at least one image"),
         (np.zeros((2, 4, 4, 5), np.uint8), "1 or 3 channels"),
         (np.zeros((2, 4, 4, 4)), "1 or 3 channels"),
@@ -176,6 +180,10 @@ def test_a_second_source_makes_a_pair():
         "one picture",
         "0..255 floats",
         "0..1 floats",
+        "integers",
+        "booleans",
+        "not finite",
+        "-3..3 floats",
         "empty",
         "5 channels",
         "float RGBA",
@@ -185,9 +193,10 @@ def test_a_second_source_makes_a_pair():
         "dict",
     ],
 )
-def test_bad_sources_are_refused(source, message):
+@pytest.mark.parametrize("image_size", [None, 4, 32, (8, 10, 1)])
+def test_bad_sources_are_refused(source, message, image_size):
     with pytest.raises(DataError, match=message):
-        load(source)
+        load(source, image_size)
 
 
 def test_image_sizes_of_no_gan_are_refused_before_anything_is_read():
