@@ -27,9 +27,11 @@ demo: $(INSTALLED)
 	@$(BIN)/kerasgan demo
 	@echo "  For the commands of the README: source $(BIN)/activate"
 
-# Two at a time, of one thread each, for small networks do not fill two. Each file by one,
-# in the order of their names: by the number of tests the last ones would be long.
+# Two at a time, of one thread each, for small networks do not fill two and threads that
+# wait for work wait busily. Each file by one, in the order of their names: by the number
+# of tests the last ones would be long.
 test test-all: export TF_NUM_INTRAOP_THREADS := 1
+test test-all: export TF_NUM_INTEROP_THREADS := 1
 
 # Code that runs for a few steps: what it is compiled to need not be fast.
 test: export XLA_FLAGS ?= --xla_backend_optimization_level=0

@@ -16,9 +16,12 @@ def run_script(script, *arguments):
     Returns:
         `subprocess.CompletedProcess` of a success.
     """
+    environment = {**os.environ, "PYTHONPATH": str(pathlib.Path(__file__).parent)}
+    # Operations race there as they do for users.
+    environment.pop("TF_NUM_INTEROP_THREADS", None)
     done = subprocess.run(
         [sys.executable, script, *arguments],
-        env={**os.environ, "PYTHONPATH": str(pathlib.Path(__file__).parent)},
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
