@@ -186,7 +186,7 @@ def test_pictures_of_another_size_need_a_resizer(run, finished_run, reference):
         (["--reference", "nosuch"], 3, "Unknown source: no such path or name."),
         (["--train", "nosuch"], 3, "Unknown source: no such path or name."),
         (["--out", "scores.txt"], 2, "`--out` must end in .json for the scores alone"),
-        (["--samples", "1"], 2, "should be greater than or equal to 2"),
+        (["--samples", "1"], 2, "Invalid value for '--samples': "),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else None,
 )
