@@ -27,7 +27,7 @@ def export(
 ) -> Report:
     """Writes a model's sampler as a bundle of files that were run and compared.
 
-    Every file is opened in its real runtime, in a process of its own, and must give
+    Every file is opened in its real runtime, in another process, and must give
     the pictures of Keras for 68 latents or more (zeros and extremes among them, every
     class), at batch sizes 1, 2, 7 and all; its constants must be the model's weights.
     The folder appears when all files have passed, else not at all.
