@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
-import os
-import re
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from kerasgan.data.arrays import conform
-from kerasgan.data.bundled import NAME as BUNDLED
+from kerasgan.data.builders import open_builder, whole
 from kerasgan.data.errors import DataError
 from kerasgan.data.scanning import MEMORY_LIMIT
 from kerasgan.data.shapes import Target, only_size
 from kerasgan.data.sources import ImageSource
-
-_LONGEST = 200  # letters of a name; file systems end at 255
-_NAME = re.compile(r"(?P<path>\w+(/\w[\w.+-]*)*)(:(?P<version>\d+\.\d+\.\d+))?")
 
 
 def load_prepared(
@@ -44,13 +37,13 @@ def load_prepared(
 
     Raises:
         DataError: If TFDS is not installed, or knows no such set or split, or the set
-            has no pictures, or its pictures differ in size and `target` has none, or
-            are more than fits in memory.
+            is damaged or has no pictures, or its pictures differ in size and `target`
+            has none, or are more than fits in memory.
     """
-    builder = _builder(name, options["data_dir"])
+    builder = open_builder(name, options["data_dir"])
     image, label = _keys(builder, name)
     count = _count(builder, name, split)
-    rows = _rows(builder, split, [key for key in (image, label) if key])
+    rows = _rows(builder, name, split, [key for key in (image, label) if key])
     images, labels = [], []
     for row in rows:
         pixels = conform(row[image][None], target, options["background"])[0]
@@ -67,63 +60,6 @@ def load_prepared(
         split,
         check_range=options["check_range"],
     )
-
-
-def _builder(name: str, data_dir: str | os.PathLike | None) -> Any:
-    """Opens a prepared set; prepares one that TFDS knows."""
-    match = _NAME.fullmatch(name)
-    if match is None or len(name) > _LONGEST:
-        raise _unknown(name)
-    tfds = _import_tfds(name)
-    root = Path(data_dir or tfds.core.constants.DATA_DIR).expanduser()
-    folders = [path.parent for path in (root / match["path"]).glob("*/features.json")]
-    folders = [path for path in folders if match["version"] in (None, path.name)]
-    if folders:
-        newest = max(folders, key=lambda path: _version(path.name))
-        return tfds.builder_from_directory(newest)
-    known = tfds.list_builders(with_community_datasets=False)
-    if match["path"].partition("/")[0] not in known:
-        raise _unknown(name, _guess(name, [BUNDLED, *known]))
-    try:
-        builder = tfds.builder(name, data_dir=root)
-        builder.download_and_prepare()
-    except Exception as error:  # networks and archives fail in any way
-        raise DataError(
-            f"TFDS could not prepare {name!r} in {str(root)!r}: {error}. Prepare it "
-            "where there is a network, and give its folder as `data_dir`; or give a "
-            "folder of its pictures or IDX files instead of the name."
-        ) from error
-    return builder
-
-
-def _import_tfds(name: str) -> Any:
-    try:
-        import tensorflow_datasets as tfds
-    except ImportError as error:
-        raise _unknown(
-            name,
-            f"{_guess(name, [BUNDLED])} A name of TensorFlow Datasets needs the "
-            "package `tensorflow-datasets`: `pip install 'kerasgan[tfds]'`.",
-        ) from error
-    return tfds
-
-
-def _unknown(name: str, hint: str = "") -> DataError:
-    from kerasgan.data.loading import ACCEPTED
-
-    return DataError(
-        f"Unknown source: no such path or name. Received: {name!r}.{hint} Accepted: "
-        f"{ACCEPTED}."
-    )
-
-
-def _guess(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.7)
-    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
-
-
-def _version(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", text))
 
 
 def _keys(builder: Any, name: str) -> tuple[str, str | None]:
@@ -163,18 +99,19 @@ def _count(builder: Any, name: str, split: str) -> int:
     return count
 
 
-def _rows(builder: Any, split: str, keys: list[str]) -> Iterable[dict]:
+def _rows(builder: Any, name: str, split: str, keys: list[str]) -> Iterator[dict]:
     """Reads rows in the order of the files; only the wanted features are decoded."""
     import tensorflow_datasets as tfds
 
     features = {key: builder.info.features[key] for key in keys}
-    dataset = builder.as_dataset(
-        split=split,
-        shuffle_files=False,
-        decoders=tfds.decode.PartialDecoding(features),
-        read_config=tfds.ReadConfig(interleave_cycle_length=1, try_autocache=False),
-    )
-    return tfds.as_numpy(dataset)
+    with whole(name, builder.data_dir):
+        dataset = builder.as_dataset(
+            split=split,
+            shuffle_files=False,
+            decoders=tfds.decode.PartialDecoding(features),
+            read_config=tfds.ReadConfig(interleave_cycle_length=1, try_autocache=False),
+        )
+        yield from tfds.as_numpy(dataset)
 
 
 def _check_memory(name: str, count: int, size: int) -> None:

@@ -6,13 +6,9 @@ import sys
 import numpy as np
 import pytest
 
+from data.preparing import FEATURES, IMAGES, labelled, prepare, tfds
 from kerasgan.data import DataError, load
 from kerasgan.data import prepared as prepared_module
-
-tfds = pytest.importorskip("tensorflow_datasets")
-
-RNG = np.random.default_rng(0)
-IMAGES = RNG.integers(0, 256, (7, 8, 8, 3), np.uint8)
 
 
 @pytest.fixture(autouse=True)
@@ -21,39 +17,6 @@ def no_network(monkeypatch):
         raise AssertionError("a socket was opened")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-
-
-def prepare(folder, features, rows, name="tiny", version="1.0.0"):
-    """Writes a set as TFDS does: shards, features and info."""
-    path = folder / name / version
-    path.mkdir(parents=True)
-    identity = tfds.core.DatasetIdentity(
-        name=name.rpartition("/")[2],
-        version=tfds.core.Version(version),
-        data_dir=str(path),
-        module_name="tests",
-    )
-    info = tfds.core.DatasetInfo(
-        builder=identity, features=tfds.features.FeaturesDict(features)
-    )
-    writer = tfds.core.SequentialWriter(info, max_examples_per_shard=3)
-    writer.initialize_splits(list(rows))
-    writer.add_examples(rows)
-    writer.close_all()
-
-
-def labelled(images=IMAGES):
-    return [
-        {"image": image, "label": index % 2, "id": index}
-        for index, image in enumerate(images)
-    ]
-
-
-FEATURES = {
-    "image": tfds.features.Image(shape=(None, None, 3)),
-    "label": tfds.features.ClassLabel(names=["cat", "dog"]),
-    "id": np.int64,
-}
 
 
 def test_a_prepared_set_is_loaded_by_name_in_its_order(tmp_path):
