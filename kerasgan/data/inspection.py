@@ -38,7 +38,8 @@ class Inspection:
         modes: Counter of modes, by Pillow's names, as `L`, `RGB`, `RGBA`, `P`.
         classes: Mapping of class name to number of pictures, or None without labels.
         bad: Pairs of name and reason of the unreadable pictures.
-        ignored: Names of hidden files and of files that do not end like pictures.
+        ignored: Names of hidden files, of folders that hold a run of kerasgan, and of
+            files that do not end like pictures.
         fingerprint: SHA-256 of the content: that of the loaded source, or, where the
             pictures cannot be loaded without `image_size`, of the files.
         contact_sheet: uint8 array of shape `(height, width, channels)`, or None without

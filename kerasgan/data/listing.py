@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from kerasgan.data.errors import DataError
 from kerasgan.data.pictures import EXTENSIONS
 
 _SPLITS = {"train", "test", "val", "valid", "validation"}
+_MANIFEST = "run.json"  # of a training
+_LARGEST_MANIFEST = 16 << 20  # bytes
 
 
 @dataclasses.dataclass
@@ -23,7 +26,8 @@ class Listing:
         folder: Path that the names are relative to.
         split: str. The split that `folder` is, or `"all"`.
         names: Names of files that end like pictures, sorted by their bytes.
-        ignored: Names of hidden files and folders and of files that do not.
+        ignored: Names of hidden files and folders, of folders that hold a run, and of
+            files that do not end like pictures.
         bad: Pairs of name and reason: folders that cannot be listed.
     """
 
@@ -36,6 +40,9 @@ class Listing:
 
 def list_pictures(folder: Path, split: str = "train") -> Listing:
     """Finds all pictures in a folder and below, following each link once.
+
+    A folder below that holds a run of kerasgan is not entered: what it drew while it
+    trained is no data, and would be more at each look.
 
     Args:
         folder: Path.
@@ -117,7 +124,7 @@ def _walk(listing: Listing) -> None:
             continue
         for entry in entries:
             name = f"{below}{entry.name}"
-            if entry.name.startswith("."):
+            if not _may_be_data(entry):
                 listing.ignored.append(name)
             elif os.path.isdir(entry.path):
                 waiting.append(f"{name}/")
@@ -131,9 +138,25 @@ def _is_picture(name: str) -> bool:
     return os.path.splitext(name)[1].lower() in EXTENSIONS
 
 
+def _may_be_data(entry: os.DirEntry) -> bool:
+    return not entry.name.startswith(".") and not _holds_run(entry.path)
+
+
+def _holds_run(folder: str) -> bool:
+    path = os.path.join(folder, _MANIFEST)
+    if not os.path.isfile(path):
+        return False
+    try:
+        with open(path, "rb") as file:
+            found = json.loads(file.read(_LARGEST_MANIFEST))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and {"format", "kerasgan"} <= found.keys()
+
+
 def _split_folder(folder: Path, split: str) -> tuple[str, str]:
     with os.scandir(folder) as entries:
-        seen = [entry for entry in entries if not entry.name.startswith(".")]
+        seen = [entry for entry in entries if _may_be_data(entry)]
     below = {entry.name for entry in seen if os.path.isdir(entry.path)}
     beside = any(_is_picture(entry.name) for entry in seen)
     if beside or "train" not in below or not below <= _SPLITS:

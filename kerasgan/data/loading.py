@@ -58,7 +58,8 @@ def load(
     Pictures that are not of `image_size` are cropped about their centre to its aspect
     and resized with antialiasing. Folders of more than 2 GiB of pixels are decoded
     picture by picture while training; everything else is held in memory. Files are all
-    read once here, and every unreadable one is reported.
+    read once here, and every unreadable one is reported. The folder of a run below that
+    of the pictures is passed over.
 
     Args:
         source: Array of shape `(count, height, width[, channels])`, uint8 or float in

@@ -1,6 +1,7 @@
 """Folders of pictures: classes, splits, sizes, odd names."""
 
 import io
+import json
 import os
 import threading
 
@@ -73,6 +74,34 @@ def test_hidden_files_and_other_files_are_ignored_but_counted(tmp_path):
     found = inspect(tmp_path)
     assert (found.count, found.bad) == (1, ())
     assert found.ignored == (".hidden.png", ".thumbnails", "README", "Thumbs.db")
+
+
+def test_runs_among_the_pictures_are_passed_over(tmp_path):
+    """What a training drew is no data, wherever its folder lies."""
+    save(tmp_path / "cat" / "a.png")
+    manifest = {"format": 1, "kerasgan": "0.1.0"}
+    for name in ("run", "cat/run", "run.png"):
+        save(tmp_path / name / "samples" / "0001.png")
+        (tmp_path / name / "run.json").write_text(json.dumps(manifest))
+    source = load(tmp_path)
+    assert (len(source), source.class_names) == (1, ("cat",))
+    found = inspect(tmp_path)
+    assert (found.count, found.ignored) == (1, ("cat/run", "run", "run.png"))
+    assert len(load(tmp_path / "run" / "samples")) == 1  # where somebody asks for them
+
+
+def test_a_run_beside_splits_is_none_of_them(tmp_path):
+    save(tmp_path / "train" / "a.png")
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "run.json").write_text('{"format": 1, "kerasgan": "0.1.0"}')
+    assert load(tmp_path).split == "train"
+
+
+@pytest.mark.parametrize("content", [b"\xff", b'{"format": 1}', b"[1]", b"[" * 9_999])
+def test_manifests_of_other_programs_hide_no_pictures(tmp_path, content):
+    save(tmp_path / "cat" / "a.png")
+    (tmp_path / "cat" / "run.json").write_bytes(content)
+    assert len(load(tmp_path)) == 1
 
 
 def test_names_that_are_no_utf8_do_no_harm(tmp_path):
