@@ -10,7 +10,6 @@ import typer
 from kerasgan.cli.options import check_split, parse_size
 from kerasgan.cli.terminal import print_note, print_pairs, quiet_libraries
 
-BAD_FILES_SHOWN = 20
 IGNORED_FILES_SHOWN = 5
 SIZES_SHOWN = 6
 
@@ -46,7 +45,8 @@ def inspect(
     check_split(split, found.split, found.name)
     print_pairs(found.name, _describe(found))
     if found.bad:
-        print_note(_bad_files(found.bad))
+        lines = [f"unreadable: {name}: {reason}" for name, reason in found.bad]
+        print_note("\n".join(lines))
     if not found.count:
         raise kerasgan.data.DataError(
             f"There are no pictures in {source!r}, or none that can be read. Files "
@@ -91,10 +91,3 @@ def _ignored(names) -> str:
     if len(names) > len(texts):
         texts.append("...")
     return f"{len(names):,}" + (f": {', '.join(texts)}" if texts else "")
-
-
-def _bad_files(bad) -> str:
-    lines = [f"unreadable: {name}: {reason}" for name, reason in bad[:BAD_FILES_SHOWN]]
-    if len(bad) > BAD_FILES_SHOWN:
-        lines.append(f"and {len(bad) - BAD_FILES_SHOWN:,} more unreadable files")
-    return "\n".join(lines)

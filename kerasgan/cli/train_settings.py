@@ -95,10 +95,11 @@ class Plan:
         notes = []
         skipped = self.source.skipped
         if skipped:
-            more = f" and {len(skipped) - _NAMED:,} more" if skipped[_NAMED:] else ""
+            more = len(skipped) - _NAMED
+            rest = f" and {more:,} more; `kerasgan data inspect` names all"
             notes.append(
                 f"{len(skipped):,} unreadable pictures are left out: "
-                f"{', '.join(skipped[:_NAMED])}{more}."
+                f"{', '.join(skipped[:_NAMED])}{rest if more > 0 else ''}."
             )
         if self.classes_unused:
             notes.append(

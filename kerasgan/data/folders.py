@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -42,9 +43,9 @@ def load_folder(
     """
     scan = scan_folder(folder, target, split, background)
     if scan.bad and on_bad == "fail":
-        raise DataError(_bad_message(folder, scan))
+        raise DataError(_bad_message(folder, scan), scan.bad)
     if not scan.names:
-        raise DataError(_empty_message(folder, scan))
+        raise DataError(_empty_message(folder, scan), scan.bad)
     return source_of(scan, folder, target, background)
 
 
@@ -104,7 +105,10 @@ def _bad_message(folder: Path, scan: Scan) -> str:
     count = len(scan.bad)
     lines = [f"  {name}: {reason}" for name, reason in scan.bad[:_SHOWN]]
     if count > _SHOWN:
-        lines.append(f"  and {count - _SHOWN} more")
+        whole = shlex.quote(printable(scan.listing.folder))
+        lines.append(
+            f"  and {count - _SHOWN} more; `kerasgan data inspect {whole}` names all"
+        )
     total = count + len(scan.names)
     return (
         f"{count} of {total} pictures of {str(folder)!r} cannot be read:\n"

@@ -95,7 +95,8 @@ def load(
 
     Raises:
         DataError: If the source is unknown, missing, broken or against the input
-            contract. The message says what to do.
+            contract. The message says what to do; `.bad` of the error holds the name of
+            every unreadable picture, with the reason.
         ValueError: If an argument is out of its range.
 
     Example:

@@ -120,7 +120,7 @@ def test_many_pictures_that_are_left_out_are_counted(run, pictures, tmp_path):
     outcome = run(*words, "--on-bad", "skip")
     assert (
         "note: 5 unreadable pictures are left out: bad0.png, bad1.png, bad2.png and 2 "
-        "more.\n" in outcome.err
+        "more; `kerasgan data inspect` names all.\n" in outcome.err
     )
 
 

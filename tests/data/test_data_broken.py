@@ -1,6 +1,7 @@
 """Broken pictures are reported all, by name and reason, or left out."""
 
 import io
+import pickle
 import struct
 import zlib
 
@@ -9,7 +10,7 @@ import pytest
 from PIL import Image
 
 from data.saving import save
-from kerasgan.data import DataError, load
+from kerasgan.data import DataError, inspect, load
 
 
 def bomb():
@@ -84,14 +85,25 @@ def test_a_bomb_below_pillow_s_error_is_refused_too(tmp_path, monkeypatch):
         load(tmp_path)
 
 
-def test_only_twenty_broken_files_are_listed(tmp_path):
-    for index in range(25):
-        (tmp_path / f"{index:02}.png").write_bytes(b"")
+def test_the_message_is_short_and_the_error_holds_all(tmp_path):
+    folder = tmp_path / "my pictures"
+    for part in ("train", "test"):
+        (folder / part).mkdir(parents=True)
+        for index in range(25):
+            (folder / part / f"{index:02}.png").write_bytes(b"")
     with pytest.raises(DataError, match="25 of 25 pictures") as raised:
-        load(tmp_path)
+        load(folder, split="test")
     assert "19.png" in str(raised.value)
     assert "20.png" not in str(raised.value)
-    assert "and 5 more" in str(raised.value)
+    assert (
+        f"and 5 more; `kerasgan data inspect '{folder / 'test'}'` names all\n"
+        in str(raised.value)
+    )
+    names = [f"{index:02}.png" for index in range(25)]
+    assert raised.value.bad == tuple((name, "empty file") for name in names)
+    assert [name for name, _ in inspect(folder / "test").bad] == names
+    assert pickle.loads(pickle.dumps(raised.value)).bad == raised.value.bad
+    assert DataError("of something else").bad == ()
 
 
 def test_nothing_left_is_an_error_too(tmp_path):
@@ -103,6 +115,7 @@ def test_nothing_left_is_an_error_too(tmp_path):
         "Received: 1 that cannot be read and 1 hidden or other files, such as a.png, "
         "notes.txt." in str(raised.value)
     )
+    assert raised.value.bad == (("a.png", "empty file"),)
 
 
 def test_an_empty_folder_is_refused(tmp_path):
