@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from kerasgan.data.errors import DataError
+from kerasgan.data.levels import mode_of, to_8_bits
 from kerasgan.data.shapes import Target
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
@@ -35,7 +36,8 @@ class Picture:
     Args:
         pixels: uint8 array of shape `(height, width, 1 or 3)`.
         size: Height and width before cropping and resizing, in pixels, upright.
-        mode: str. Pillow's name of the mode in the file.
+        mode: str. Pillow's name of the mode in the file; `LA` for 16-bit grey with
+            transparency too.
     """
 
     pixels: np.ndarray
@@ -59,11 +61,12 @@ def read_picture(
         Picture.
 
     Raises:
-        DataError: If the file is no picture, is broken, or is too large.
+        DataError: If the file is no picture, is broken, or is too large, or its levels
+            have no known range.
         Exception: Whatever Pillow raises on a broken file.
     """
     with _opened(path) as image:
-        mode = image.mode
+        mode = mode_of(image)
         upright = ImageOps.exif_transpose(image)
         colour = needs_colour(mode, upright.has_transparency_data, background)
         picture = flatten(upright, target.channels or (3 if colour else 1), background)
@@ -107,9 +110,8 @@ def flatten(
     Raises:
         DataError: If the levels have no known range.
     """
-    if picture.mode in ("I", "F") or picture.mode.startswith("I;"):
-        picture = _to_8_bits(picture)
-    elif picture.has_transparency_data:
+    picture = to_8_bits(picture)
+    if picture.has_transparency_data:
         canvas = Image.new("RGBA", picture.size, (*background, 255))
         picture = Image.alpha_composite(canvas, picture.convert("RGBA"))
     return picture.convert("L" if channels == 1 else "RGB")
@@ -233,13 +235,3 @@ def _opened(path: str) -> Iterator[Image.Image]:
                 f"{image.width} x {image.height} pixels are more than {PIXEL_LIMIT}"
             )
         yield image
-
-
-def _to_8_bits(picture: Image.Image) -> Image.Image:
-    levels = np.asarray(picture)
-    if picture.mode == "F" or levels.min() < 0 or levels.max() > 65535:
-        raise DataError(
-            f"mode {picture.mode} has no known range of levels; save it with 8 or 16 "
-            "bits"
-        )
-    return Image.fromarray(((levels.astype(np.uint32) + 128) // 257).astype(np.uint8))

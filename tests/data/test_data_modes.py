@@ -1,11 +1,14 @@
 """Pictures of every format and mode, upright and on a background."""
 
+import struct
+import zlib
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from data.saving import NOISE, save
-from kerasgan.data import load
+from kerasgan.data import DataError, inspect, load
 
 
 def only(folder, **options):
@@ -82,6 +85,70 @@ def test_16_bit_grey_is_scaled_not_cut(tmp_path, ending):
     levels = np.array([[0, 257, 500, 40_000, 65_535]], np.uint16)
     save(tmp_path / f"a.{ending}", levels)
     assert only(tmp_path)[..., 0].tolist() == [[0, 1, 2, 156, 255]]
+
+
+GREY, GREY_ALPHA = 0, 4  # colour types of PNG
+
+
+def save_16_bits(path, levels, colour_type, transparent=None):
+    """Writes a PNG that Pillow reads and cannot write."""
+    levels = np.asarray(levels, ">u2")
+    height, width = levels.shape[:2]
+    head = struct.pack(">IIBBBBB", width, height, 16, colour_type, 0, 0, 0)
+    chunks = [(b"IHDR", head)]
+    if transparent is not None:
+        chunks.append((b"tRNS", struct.pack(">H", transparent)))
+    rows = b"".join(b"\0" + row.tobytes() for row in levels)
+    chunks += [(b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + b"".join(
+            struct.pack(">I", len(content))
+            + kind
+            + content
+            + struct.pack(">I", zlib.crc32(kind + content))
+            for kind, content in chunks
+        )
+    )
+
+
+def test_16_bit_grey_may_have_a_transparent_level(tmp_path):
+    save_16_bits(tmp_path / "a.png", [[0, 40_000, 40_100, 65_535]], GREY, 40_000)
+    assert only(tmp_path)[..., 0].tolist() == [[0, 255, 156, 255]]
+    coloured = only(tmp_path, background=(1, 2, 3))
+    assert coloured.tolist() == [[[0] * 3, [1, 2, 3], [156] * 3, [255] * 3]]
+
+
+def test_16_bit_grey_with_transparency_stays_grey(tmp_path):
+    levels = [[[0, 65_535], [40_000, 65_535], [257, 0]]]
+    save_16_bits(tmp_path / "a.png", levels, GREY_ALPHA)
+    assert only(tmp_path).tolist() == [[[0], [156], [255]]]
+    assert only(tmp_path, background=(0, 0, 9)).tolist()[0][2] == [0, 0, 9]
+    assert inspect(tmp_path).modes == {"LA": 1}
+
+
+def test_32_bit_grey_of_8_or_16_bits_is_refused(tmp_path):
+    path = save(tmp_path / "a.tif", np.array([[0, 255]], np.int32))
+    with pytest.raises(
+        DataError, match=r"a\.tif: levels up to 255 in mode I may be of 8 or of 16 bits"
+    ):
+        load(tmp_path)
+    save(path, np.array([[0, 256, 65_535]], np.int32))
+    assert only(tmp_path)[..., 0].tolist() == [[0, 1, 255]]
+    save(path, np.zeros((1, 2), np.int32))  # black, whatever its levels may be
+    assert only(tmp_path)[..., 0].tolist() == [[0, 0]]
+
+
+def test_grey_of_12_bits_is_refused(tmp_path):
+    tags = {256: 2, 257: 1, 258: 12, 259: 1, 262: 1, 273: 8, 277: 1, 278: 1, 279: 3}
+    entries = (struct.pack("<HHII", tag, 4, 1, tags[tag]) for tag in tags)
+    (tmp_path / "a.tif").write_bytes(
+        struct.pack("<2sHI4sH", b"II", 42, 12, b"\xff\xf8\x00", len(tags))
+        + b"".join(entries)
+        + bytes(4)
+    )
+    with pytest.raises(DataError, match="12 bits are not taken; save it with 8 or 16"):
+        load(tmp_path)
 
 
 def test_cmyk_becomes_rgb(tmp_path):
