@@ -15,7 +15,7 @@ from kerasgan.data.errors import DataError
 from kerasgan.data.hashing import file_fingerprint, text_fingerprint
 from kerasgan.data.idx import is_idx_folder
 from kerasgan.data.load_options import read_options
-from kerasgan.data.loading import load_one
+from kerasgan.data.loading import is_set_name, load_one
 from kerasgan.data.pixels import image_grid
 from kerasgan.data.shapes import Target, read_target
 
@@ -41,7 +41,7 @@ class Inspection:
         ignored: Names of hidden files, of folders that hold a run of kerasgan, and of
             files that do not end like pictures.
         fingerprint: SHA-256 of the content: that of the loaded source, or, where the
-            pictures cannot be loaded without `image_size`, of the files.
+            pictures cannot be loaded without `image_size`, of the files or of each.
         contact_sheet: uint8 array of shape `(height, width, channels)`, or None without
             a readable picture.
     """
@@ -94,21 +94,47 @@ def inspect(
             return _inspect_folder(
                 folder, target, split, pictures, options["background"]
             )
-    loaded = load_one(source, target, split, options)
-    count, height, width, channels = loaded.images.shape
-    sheet = loaded.images[_spread(count, pictures)]
+    read = _read_rows if is_set_name(source) else _read_whole
+    loaded, sizes, fingerprint = read(source, target, split, options)
+    count = len(loaded)
+    mode = "L" if loaded.image_shape[2] == 1 else "RGB"
     return Inspection(
         name=loaded.name,
         split=loaded.split,
         count=count,
-        sizes=collections.Counter({(height, width): count}),
-        modes=collections.Counter({"L" if channels == 1 else "RGB": count}),
+        sizes=sizes,
+        modes=collections.Counter({mode: count}),
         classes=_class_counts(loaded),
         bad=(),
         ignored=(),
-        fingerprint=loaded.fingerprint,
-        contact_sheet=_sheet(sheet),
+        fingerprint=fingerprint,
+        contact_sheet=_sheet(loaded.images[_spread(count, pictures)]),
     )
+
+
+def _read_whole(
+    source: Any, target: Target, split: str, options: dict
+) -> tuple[ImageSource, collections.Counter, str]:
+    """Loads what has one size: as it is asked for, the size it had, its fingerprint."""
+    whole = load_one(source, Target(), split, options)
+    loaded = load_one(whole, target, split, options)
+    sizes = collections.Counter({whole.image_shape[:2]: len(whole)})
+    return loaded, sizes, loaded.fingerprint
+
+
+def _read_rows(
+    name: str, target: Target, split: str, options: dict
+) -> tuple[ImageSource, collections.Counter, str]:
+    """Reads a set whose pictures may differ in size; then the commonest is shown."""
+    from kerasgan.data.prepared import read_prepared
+
+    rows = read_prepared(os.fspath(name), target, split, options)
+    sizes = collections.Counter(rows.sizes)
+    if target.size is not None or len(sizes) == 1:
+        loaded = rows.source()
+        return loaded, sizes, loaded.fingerprint
+    commonest = sizes.most_common(1)[0][0]
+    return rows.brought_to(commonest).source(), sizes, rows.fingerprint
 
 
 def _inspect_folder(

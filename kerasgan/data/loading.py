@@ -155,6 +155,21 @@ def load_one(source: Any, target: Target, split: str, options: dict) -> ImageSou
     )
 
 
+def is_set_name(source: Any) -> bool:
+    """Whether a source can only be the name of a TFDS set.
+
+    Args:
+        source: As for `load`.
+
+    Returns:
+        True for a text that is no path and no bundled set, whether TFDS knows it or
+        not.
+    """
+    if not isinstance(source, str | os.PathLike) or os.fspath(source) == BUNDLED:
+        return False
+    return not os.path.exists(_split_key(os.fspath(source))[0])
+
+
 def _load_named(source: str, target: Target, split: str, options: dict) -> ImageSource:
     background = options["background"]
     if source == BUNDLED:
@@ -166,7 +181,7 @@ def _load_named(source: str, target: Target, split: str, options: dict) -> Image
         from kerasgan.data.folders import load_folder
 
         return load_folder(path, target, split, options["on_bad"], background)
-    if not os.path.exists(path):
+    if is_set_name(source):
         from kerasgan.data.prepared import load_prepared
 
         return load_prepared(source, target, split, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ import numpy as np
 from kerasgan.data.arrays import conform
 from kerasgan.data.builders import open_builder, whole
 from kerasgan.data.errors import DataError
+from kerasgan.data.hashing import array_fingerprint, text_fingerprint
+from kerasgan.data.pictures import resize_array
 from kerasgan.data.scanning import MEMORY_LIMIT
 from kerasgan.data.shapes import Target, only_size
 from kerasgan.data.sources import ImageSource
@@ -40,25 +43,103 @@ def load_prepared(
             is damaged or has no pictures, or its pictures differ in size and `target`
             has none, or are more than fits in memory.
     """
+    return read_prepared(name, target, split, options).source()
+
+
+@dataclasses.dataclass(frozen=True)
+class PreparedRows:
+    """The pictures of one split as they are stored, which may differ in size.
+
+    Args:
+        name: str. Name of the set.
+        split: str.
+        images: List of arrays of shape `(height, width, 1 or 3)`.
+        sizes: Height and width of each before cropping and resizing.
+        labels: Integer of each, or None.
+        class_names: Names in the order of the labels, or None.
+        check_range: bool. As for `load`.
+    """
+
+    name: str
+    split: str
+    images: list[np.ndarray]
+    sizes: list[tuple[int, int]]
+    labels: list[int] | None
+    class_names: tuple[str, ...] | None
+    check_range: bool
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all pictures, each of its own size, and the labels."""
+        labels = self.labels or [None] * len(self.images)
+        return text_fingerprint(
+            f"{array_fingerprint(image[None], None)} {label}"
+            for image, label in zip(self.images, labels, strict=True)
+        )
+
+    def brought_to(self, size: tuple[int, int]) -> PreparedRows:
+        """The same, cropped and resized to a height and width."""
+        images = [resize_array(image, *size) for image in self.images]
+        return dataclasses.replace(self, images=images)
+
+    def source(self) -> ImageSource:
+        """Makes a source of them.
+
+        Returns:
+            ImageSource.
+
+        Raises:
+            DataError: If the pictures differ in size.
+        """
+        only_size(self.name, [image.shape[:2] for image in self.images])
+        return ImageSource(
+            np.stack(self.images),
+            None if self.labels is None else np.array(self.labels),
+            self.class_names,
+            self.name,
+            self.split,
+            check_range=self.check_range,
+        )
+
+
+def read_prepared(
+    name: str,
+    target: Target,
+    split: str,
+    options: Mapping[str, Any],
+) -> PreparedRows:
+    """Reads one split of a TFDS set into memory.
+
+    Args:
+        name: str. As for `load_prepared`.
+        target: Target. As for `load_prepared`.
+        split: str. As for `load_prepared`.
+        options: Mapping. As for `load_prepared`.
+
+    Returns:
+        PreparedRows.
+
+    Raises:
+        DataError: As `load_prepared`, but for pictures that differ in size.
+    """
     builder = open_builder(name, options["data_dir"])
     image, label = _keys(builder, name)
     count = _count(builder, name, split)
-    rows = _rows(builder, name, split, [key for key in (image, label) if key])
-    images, labels = [], []
-    for row in rows:
+    images, sizes, labels = [], [], []
+    for row in _rows(builder, name, split, [key for key in (image, label) if key]):
         pixels = conform(row[image][None], target, options["background"])[0]
         images.append(pixels)
+        sizes.append(row[image].shape[:2])
         labels.append(row[label] if label else 0)
         _check_memory(name, count, pixels.nbytes)
-    only_size(name, [pixels.shape[:2] for pixels in images])
-    names = tuple(builder.info.features[label].names) if label else None
-    return ImageSource(
-        np.stack(images),
-        np.array(labels) if label else None,
-        names,
+    return PreparedRows(
         name,
         split,
-        check_range=options["check_range"],
+        images,
+        sizes,
+        labels if label else None,
+        tuple(builder.info.features[label].names) if label else None,
+        options["check_range"],
     )
 
 

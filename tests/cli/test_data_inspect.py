@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 
 import kerasgan
+from kerasgan.data.bundled import NAME as BUNDLED
 
 
 def test_folder_with_broken_files(run, pictures, tmp_path):
@@ -67,12 +68,13 @@ def test_parts_are_shown_and_must_exist(run, tmp_path):
 
 
 def test_bundled_set(run):
-    outcome = run("data", "inspect", "fashion_mnist_10k")
+    outcome = run("data", "inspect", BUNDLED)
     assert outcome.code == 0
     assert "10,000" in outcome.out
     assert "28x28 (10,000)" in outcome.out
     assert "Ankle boot 1,000" in outcome.out
     assert outcome.err == ""
+    assert "28x28 (10,000)" in run("data", "inspect", BUNDLED, "--size", 32).out
 
 
 def test_array_without_classes(run, tmp_path):

@@ -2,6 +2,7 @@
 
 import collections
 import dataclasses
+import struct
 
 import numpy as np
 import pytest
@@ -88,6 +89,26 @@ def test_arrays_and_sources_are_inspected():
         255,
     )
     assert inspect(ImageSource(floats)).count == 2
+
+
+@pytest.mark.parametrize("kind", ["array", "source", "npz", "idx"])
+def test_sizes_are_those_before_cropping_and_resizing(tmp_path, kind):
+    images = np.random.default_rng(0).integers(0, 256, (3, 6, 8, 1), np.uint8)
+    np.savez(tmp_path / "set.npz", images=images)
+    (tmp_path / "idx").mkdir()
+    (tmp_path / "idx" / "train-images-idx3-ubyte").write_bytes(
+        struct.pack(">4B3I", 0, 0, 8, 3, 3, 6, 8) + images.tobytes()
+    )
+    source = {
+        "array": images,
+        "source": ImageSource(images),
+        "npz": tmp_path / "set.npz",
+        "idx": tmp_path / "idx",
+    }[kind]
+    found = inspect(source, (4, 4, 3))
+    assert found.sizes == {(6, 8): 3}
+    assert found.contact_sheet.shape == (2 * 6 + 2, 2 * 6 + 2, 3)
+    assert found.fingerprint == load(source, (4, 4, 3)).fingerprint
 
 
 def test_pictures_on_the_sheet_are_spread_over_the_set():

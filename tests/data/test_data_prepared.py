@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from data.preparing import FEATURES, IMAGES, labelled, prepare, tfds
-from kerasgan.data import DataError, load
+from kerasgan.data import DataError, inspect, load
 from kerasgan.data import prepared as prepared_module
 
 
@@ -70,6 +70,40 @@ def test_mixed_sizes_need_an_image_size(tmp_path):
     with pytest.raises(DataError, match=r"'tiny' must have one size.*8 x 12 \(1\)"):
         load("tiny", data_dir=tmp_path)
     assert load("tiny", 4, data_dir=tmp_path).image_shape == (4, 4, 3)
+
+
+def test_mixed_sizes_are_counted_and_shown_at_the_commonest(tmp_path):
+    wide = np.full((8, 12, 3), 200, np.uint8)
+    prepare(tmp_path, FEATURES, {"train": labelled([wide, *IMAGES[:2]])})
+    found = inspect("tiny", data_dir=tmp_path)
+    assert (found.name, found.split, found.count) == ("tiny", "train", 3)
+    assert found.sizes == {(8, 8): 2, (8, 12): 1}
+    assert found.modes == {"RGB": 3}
+    assert found.classes == {"cat": 2, "dog": 1}
+    np.testing.assert_array_equal(found.contact_sheet[2:10, 2:10], wide[:, :8])
+    np.testing.assert_array_equal(found.contact_sheet[2:10, 12:20], IMAGES[0])
+    sized = inspect("tiny", 4, data_dir=tmp_path)
+    assert sized.sizes == found.sizes
+    assert sized.fingerprint == load("tiny", 4, data_dir=tmp_path).fingerprint
+
+
+def test_the_fingerprint_of_mixed_sizes_follows_pixels_and_labels(tmp_path):
+    wide = np.full((8, 12, 3), 200, np.uint8)
+    other = wide.copy()
+    other[0, 0] = 0  # cropped away at the commonest size
+    fingerprints = set()
+    for place, rows in enumerate(
+        (
+            labelled([wide, *IMAGES[:2]]),
+            labelled([other, *IMAGES[:2]]),
+            [{**row, "label": 0} for row in labelled([wide, *IMAGES[:2]])],
+        )
+    ):
+        prepare(tmp_path, FEATURES, {"train": rows}, name=f"tiny{place}")
+        found = [inspect(f"tiny{place}", data_dir=tmp_path) for _ in range(2)]
+        assert found[0].fingerprint == found[1].fingerprint
+        fingerprints.add(found[0].fingerprint)
+    assert len(fingerprints) == 3
 
 
 def test_unknown_splits_list_those_that_exist(tmp_path):
