@@ -124,22 +124,22 @@ def _walk(listing: Listing) -> None:
             continue
         for entry in entries:
             name = f"{below}{entry.name}"
-            if not _may_be_data(entry):
-                listing.ignored.append(name)
-            elif os.path.isdir(entry.path):
+            kind = _kind_of(entry)
+            if kind == "folder":
                 waiting.append(f"{name}/")
-            elif _is_picture(entry.name):
+            elif kind == "picture":
                 listing.names.append(name)
             else:
                 listing.ignored.append(name)
 
 
-def _is_picture(name: str) -> bool:
-    return os.path.splitext(name)[1].lower() in EXTENSIONS
-
-
-def _may_be_data(entry: os.DirEntry) -> bool:
-    return not entry.name.startswith(".") and not _holds_run(entry.path)
+def _kind_of(entry: os.DirEntry) -> str:
+    """`"folder"` of pictures, `"picture"`, or nothing for what is ignored."""
+    if entry.name.startswith("."):
+        return ""
+    if os.path.isdir(entry.path):
+        return "" if _holds_run(entry.path) else "folder"
+    return "picture" if os.path.splitext(entry.name)[1].lower() in EXTENSIONS else ""
 
 
 def _holds_run(folder: str) -> bool:
@@ -156,10 +156,9 @@ def _holds_run(folder: str) -> bool:
 
 def _split_folder(folder: Path, split: str) -> tuple[str, str]:
     with os.scandir(folder) as entries:
-        seen = [entry for entry in entries if _may_be_data(entry)]
-    below = {entry.name for entry in seen if os.path.isdir(entry.path)}
-    beside = any(_is_picture(entry.name) for entry in seen)
-    if beside or "train" not in below or not below <= _SPLITS:
+        kinds = {entry.name: _kind_of(entry) for entry in entries}
+    below = {name for name, kind in kinds.items() if kind == "folder"}
+    if "picture" in kinds.values() or "train" not in below or not below <= _SPLITS:
         return str(folder), "all"
     if split not in below:
         raise DataError(
