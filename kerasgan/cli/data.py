@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from kerasgan.cli.options import check_split, parse_size
+from kerasgan.cli.targets import require_picture_target
 from kerasgan.cli.terminal import print_note, print_pairs, quiet_libraries
 
 IGNORED_FILES_SHOWN = 5
@@ -35,8 +36,8 @@ def inspect(
     """Count pictures, sizes, modes and classes, and name every unreadable file."""
     import kerasgan
 
-    if out is not None and out.suffix.lower() != ".png":
-        raise ValueError(f"`--out` must end in .png. Received: {str(out)!r}.")
+    if out is not None:
+        _check_out(out)
     image_size = parse_size(size)
     with quiet_libraries():
         found = kerasgan.data.inspect(
@@ -53,9 +54,24 @@ def inspect(
             "that end in .png, .jpg, .webp, .bmp, .gif or .tiff are looked at."
         )
     if out is not None and found.contact_sheet is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        kerasgan.storage.write_png(out, found.contact_sheet)
+        _write(out, found)
         print_note(f"Contact sheet: {out}")
+
+
+def _check_out(out: Path) -> None:
+    if out.suffix.lower() != ".png":
+        raise ValueError(f"`--out` must end in .png. Received: {str(out)!r}.")
+    require_picture_target(out)
+
+
+def _write(out: Path, found) -> None:
+    from kerasgan.storage import write_png
+    from kerasgan.storage.provenance import COLLECTED
+
+    shown = f"kerasgan data inspect, fingerprint {found.fingerprint}"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    made_by = {"entry": shown, "digital_source_type": COLLECTED}
+    write_png(out, found.contact_sheet, made_by)
 
 
 def _describe(found) -> dict[str, str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import typer
 
+from kerasgan.cli.targets import require_free_folder, require_picture_target
 from kerasgan.cli.terminal import import_tensorflow, output
 
 ENTRY = "dcgan_fashion_28"
-WRITTEN = {"samples.png", "before_after.png", "bundle"}
+SAMPLES, COMPARISON, BUNDLE = "samples.png", "before_after.png", "bundle"
+CARD = "demo.json"  # by which the folder of a demo is known
 
 
 def demo(
@@ -24,21 +27,22 @@ def demo(
     kerasgan.zoo.resolve(entry)
     _check_out(out)
     out.mkdir(parents=True, exist_ok=True)
+    _write_card(out, {"entry": entry, "seconds": seconds, "seed": seed})
     import_tensorflow()
     from kerasgan.cli.demo_export import export_and_compare
     from kerasgan.cli.demo_training import train_and_compare
 
     _say(f"1 of 3  Draw clothing with the pretrained {entry}")
-    _draw_samples(entry, out / "samples.png", seed)
+    _draw_samples(entry, out / SAMPLES, seed)
     _say(f"2 of 3  Train a small DCGAN from scratch for {seconds:.0f} seconds")
-    shown = train_and_compare(out / "before_after.png", seconds, seed)
+    shown = train_and_compare(out / COMPARISON, seconds, seed)
     _say("3 of 3  Export the pretrained generator, and prove every file")
-    export_and_compare(entry, out / "bundle", seed)
+    export_and_compare(entry, out / BUNDLE, seed)
     _say("Look at")
     lines = {
-        out / "samples.png": "64 pictures of the pretrained model",
-        out / "before_after.png": f"the same latents before and after {shown:,} images",
-        out / "bundle": "the exported generator; manifest.json says what was proved",
+        out / SAMPLES: "64 pictures of the pretrained model",
+        out / COMPARISON: f"the same latents before and after {shown:,} images",
+        out / BUNDLE: "the exported generator; manifest.json says what was proved",
     }
     width = max(len(str(path)) for path in lines)
     for path, meaning in lines.items():
@@ -46,15 +50,24 @@ def demo(
 
 
 def _check_out(out: Path) -> None:
-    """Refuses a folder of somebody's own: pictures in it could be replaced."""
-    if out.exists() and not out.is_dir():
-        raise ValueError(f"`--out` must be a folder. Received: {str(out)!r}, a file.")
-    found = {path.name for path in out.iterdir()} if out.is_dir() else set()
-    if found - WRITTEN and not (out / "bundle" / "manifest.json").is_file():
-        raise ValueError(
-            "`--out` must be absent, empty or of an earlier demo. Received: "
-            f"{str(out)!r}, which holds {sorted(found - WRITTEN)[0]!r}. Give another."
-        )
+    """Refuses what is no earlier demo's, and what was put into its folder since."""
+    from kerasgan.storage import is_own_json
+
+    if not is_own_json(out / CARD, "demo"):
+        require_free_folder(out)
+        return
+    for name in (SAMPLES, COMPARISON):
+        require_picture_target(out / name, f"`{name}` in `--out`")
+    if not is_own_json(out / BUNDLE / "manifest.json"):
+        require_free_folder(out / BUNDLE, f"`{BUNDLE}` in `--out`")
+
+
+def _write_card(out: Path, asked: dict[str, Any]) -> None:
+    from kerasgan.storage import write_json
+    from kerasgan.version import __version__
+
+    card = {"format": 1, "kerasgan": __version__, "demo": asked}
+    write_json(out / CARD, card)
 
 
 def _say(text: str) -> None:

@@ -10,15 +10,12 @@ from kerasgan.cli.evaluate_findings import Findings
 from kerasgan.cli.evaluate_subject import Judged
 from kerasgan.evaluation import draw_class_histogram, draw_comparison, draw_neighbours
 from kerasgan.storage import write_png
-
-_IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-_COMPOSITE = f"{_IPTC}compositeWithTrainedAlgorithmicMedia"
-_CHART = f"{_IPTC}dataDrivenMedia"
+from kerasgan.storage.provenance import CHART, PARTLY_SYNTHETIC
 
 _KINDS = {
-    "comparison.png": _COMPOSITE,
-    "neighbours.png": _COMPOSITE,
-    "classes.png": _CHART,
+    "comparison.png": PARTLY_SYNTHETIC,
+    "neighbours.png": PARTLY_SYNTHETIC,
+    "classes.png": CHART,
 }
 
 
@@ -57,7 +54,7 @@ def write_pictures(
     """
     for name, picture in pictures.items():
         made_by = None
-        if judged.generated or _KINDS[name] == _CHART:
+        if judged.generated or _KINDS[name] == CHART:
             made_by = {
                 "entry": judged.name,
                 "weights_sha256": judged.weights_sha256,

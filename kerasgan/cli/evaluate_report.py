@@ -6,8 +6,13 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from kerasgan.cli.targets import require_free_folder, require_json_target
+
 SCORES = "scores.json"
 """str. Name of the scores in a report's folder, by which such a folder is known."""
+
+SUBJECT = "subject"
+"""str. Field by which a file of scores is told from kerasgan's other JSON files."""
 
 FORMAT = 1
 """int. Form of the scores' file."""
@@ -40,7 +45,7 @@ class Evaluation:
         content = {
             "format": FORMAT,
             "kerasgan": __version__,
-            "subject": self.judged.identity(),
+            SUBJECT: self.judged.identity(),
             **self.scores.to_dict(),
             "alarms": self.alarms,
         }
@@ -60,18 +65,21 @@ def check_out(out: Path | None, overwrite: bool) -> None:
         overwrite: bool. Whether a folder with an older report may be replaced.
 
     Raises:
-        ValueError: If it is neither, or the folder is taken.
+        ValueError: If it is neither, or something else stands there.
     """
-    from kerasgan.cli.options import require_free_folder
+    from kerasgan.storage import is_own_json
 
-    if out is None or out.suffix.lower() == ".json":
+    if out is None:
+        return
+    if not is_folder(out):
+        require_json_target(out, "a file of scores", SUBJECT)
         return
     if out.suffix and not out.is_dir():
         raise ValueError(
             "`--out` must end in .json for the scores alone, or in no suffix for a "
             f"folder of scores and pictures. Received: {str(out)!r}."
         )
-    if not (out / SCORES).is_file():
+    if not is_own_json(out / SCORES, SUBJECT):
         require_free_folder(out)
     elif not overwrite:
         raise ValueError(
@@ -138,7 +146,7 @@ def read_scores(path: Path) -> tuple[str, Any]:
     content = read_json(file)
     try:
         scores = Scores.from_dict(content)
-        subject = content.get("subject", {})
+        subject = content.get(SUBJECT, {})
         return str(subject.get("name", file.stem)), scores
     except (AttributeError, ValueError) as error:
         raise ValueError(f"{file} must hold stored scores. {error}") from error

@@ -9,6 +9,7 @@ import typer
 from kerasgan.cli.arguments import model_argument, open_subject
 from kerasgan.cli.options import parse_labels
 from kerasgan.cli.sample import drawn_by
+from kerasgan.cli.targets import require_picture_target
 from kerasgan.cli.terminal import print_note
 
 FRAME_MILLISECONDS = 60
@@ -40,6 +41,8 @@ def interpolate(
     """
     if out.suffix.lower() != ".png":
         raise ValueError(f"`--out` must end in .png. Received: {str(out)!r}.")
+    require_picture_target(out)
+    require_picture_target(out.with_suffix(".webp"), "The animation beside `--out`")
     subject = open_subject(model)
     from kerasgan.latent import latent_walk, sample_labels, sample_latents
 
@@ -89,5 +92,6 @@ def _write(images, out: Path, steps: int, subject, seed: int) -> None:
     # The way back to the first stop is for the animation alone.
     rows = [images[k : k + steps + 1] for k in range(0, len(images) - steps, steps)]
     strip = image_grid(np.concatenate(rows), columns=steps + 1)
-    write_png(out, strip, subject.provenance(seed))
-    write_animation(out.with_suffix(".webp"), images, FRAME_MILLISECONDS)
+    made_by = subject.provenance(seed)
+    write_png(out, strip, made_by)
+    write_animation(out.with_suffix(".webp"), images, FRAME_MILLISECONDS, made_by)

@@ -6,7 +6,6 @@ import ast
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 
@@ -175,26 +174,6 @@ def check_split(asked: str, found: str, name: str) -> None:
             f"`--split` must be left out where data have no parts. Received: {asked!r} "
             f"for {name!r}. Parts are folders `train` and `test` side by side, and "
             "nothing else beside them."
-        )
-
-
-def require_free_folder(out: Path) -> None:
-    """Checks that a new folder can stand where `--out` points, before work begins.
-
-    Args:
-        out: Path.
-
-    Raises:
-        ValueError: If a file stands there, or a folder that holds files.
-    """
-    if out.is_dir():
-        reason = "holds files" if any(out.iterdir()) else ""
-    else:
-        reason = "is a file" if out.exists() else ""
-    if reason:
-        raise ValueError(
-            "`--out` must be an absent or empty folder. Received: "
-            f"{str(out)!r}, which {reason}. Choose another one, or delete that first."
         )
 
 

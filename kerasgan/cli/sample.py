@@ -7,7 +7,8 @@ from pathlib import Path
 import typer
 
 from kerasgan.cli.arguments import Subject, model_argument, open_subject
-from kerasgan.cli.options import parse_labels, require_free_folder
+from kerasgan.cli.options import parse_labels
+from kerasgan.cli.targets import require_free_folder, require_picture_target
 from kerasgan.cli.terminal import print_note
 
 
@@ -63,7 +64,9 @@ def _check_out(out: Path) -> None:
             "`--out` must end in .png for a grid, or in no suffix for a folder of "
             f"single pictures. Received: {str(out)!r}."
         )
-    if not out.suffix:
+    if out.suffix:
+        require_picture_target(out)
+    else:
         require_free_folder(out)
 
 

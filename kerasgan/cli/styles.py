@@ -8,6 +8,7 @@ import typer
 
 from kerasgan.cli.arguments import model_argument, open_subject
 from kerasgan.cli.options import parse_whole_numbers
+from kerasgan.cli.targets import require_picture_target
 from kerasgan.cli.terminal import print_note
 
 SHOWS = ("mixing", "truncation", "sefa", "pca")
@@ -45,6 +46,7 @@ def styles(
     """
     if out.suffix.lower() != ".png":
         raise ValueError(f"`--out` must end in .png. Received: {str(out)!r}.")
+    require_picture_target(out)
     if show not in SHOWS:
         raise ValueError(
             f"`--show` must be one of {', '.join(SHOWS)}. Received: {show}."

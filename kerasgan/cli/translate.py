@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from kerasgan.cli.arguments import Subject, model_argument, open_subject
-from kerasgan.cli.options import require_free_folder
+from kerasgan.cli.targets import require_free_folder, require_picture_target
 from kerasgan.cli.terminal import print_note
 
 CHUNK, PIXELS = 64, 2**25  # pictures in memory at once, and their pixels
@@ -56,14 +56,13 @@ def _check_paths(source: Path, target: Path) -> None:
                 "OUT must be a folder where IN is one. Received: "
                 f"{str(target)!r}. Take a name without .png."
             )
-        try:
-            require_free_folder(target)
-        except ValueError as error:
-            raise ValueError(str(error).replace("`--out`", "OUT")) from None
-    elif target.suffix.lower() != ".png" or target.is_dir():
+        require_free_folder(target, "OUT")
+        return
+    if target.suffix.lower() != ".png":
         raise ValueError(
             f"OUT must end in .png where IN is a picture. Received: {str(target)!r}."
         )
+    require_picture_target(target, "OUT")
 
 
 def _check_direction(subject: Subject, direction: str) -> None:

@@ -16,6 +16,8 @@ __getattr__, __dir__, __all__ = lazy_attributes(
         "StorageError": "kerasgan.storage.errors",
         "TargetError": "kerasgan.storage.errors",
         "UnreadableError": "kerasgan.storage.errors",
+        "is_own_json": "kerasgan.storage.reading",
+        "is_own_picture": "kerasgan.storage.pictures",
         "load_tensors": "kerasgan.storage.tensors",
         "lock_folder": "kerasgan.storage.locking",
         "new_folder": "kerasgan.storage.folders",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kerasgan.storage.errors import StorageError, TargetError
-from kerasgan.storage.reading import read_json
+from kerasgan.storage.reading import is_own_json
 from kerasgan.storage.writing import PathLike, flush_folder
 
 # A folder that is a mount point, or in a folder that cannot be written, cannot change
@@ -102,7 +102,7 @@ def _require_free(
 
 
 def _require_replaceable(target: Path, overwrite: bool, marker: str | None) -> None:
-    if overwrite and marker and _is_written_by_kerasgan(target / marker):
+    if overwrite and marker and is_own_json(target / marker):
         return
     message = f"{target} must be absent or empty, it holds files. Give another path"
     if marker is None:
@@ -116,18 +116,6 @@ def _require_replaceable(target: Path, overwrite: bool, marker: str | None) -> N
         f"{target} must be absent, empty or a folder that kerasgan wrote to be "
         f"replaced. Received: a folder with files, and no {marker} of kerasgan among "
         "them. Give another path, or remove the folder yourself."
-    )
-
-
-def _is_written_by_kerasgan(file: Path) -> bool:
-    try:
-        content = read_json(file)
-    except StorageError:
-        return False
-    return (
-        isinstance(content, dict)
-        and type(content.get("format")) is int
-        and isinstance(content.get("kerasgan"), str)
     )
 
 

@@ -119,6 +119,22 @@ def read_provenance(path: PathLike) -> Provenance | None:
     return None
 
 
+def is_own_picture(path: PathLike) -> bool:
+    """Whether a file is a picture that says that kerasgan made it.
+
+    Args:
+        path: Path of any file.
+
+    Returns:
+        bool. False also where the file cannot be read.
+    """
+    try:
+        found = read_provenance(path)
+    except StorageError:
+        return False
+    return found is not None and found.is_ours
+
+
 def _to_pillow(image: np.ndarray) -> Image.Image:
     image = np.asarray(image)
     grey = image.ndim == 2 or (image.ndim == 3 and image.shape[-1] == 1)

@@ -12,8 +12,21 @@ from xml.sax.saxutils import quoteattr
 from kerasgan.storage.errors import StorageError
 from kerasgan.version import __version__
 
-SYNTHETIC = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+_IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+
+SYNTHETIC = f"{_IPTC}trainedAlgorithmicMedia"
 """str. The term of the IPTC vocabulary for media made by a trained model."""
+
+PARTLY_SYNTHETIC = f"{_IPTC}compositeWithTrainedAlgorithmicMedia"
+"""str. The term for a model's pictures and others beside each other."""
+
+CHART = f"{_IPTC}dataDrivenMedia"
+"""str. The term for what was drawn from numbers."""
+
+COLLECTED = f"{_IPTC}composite"
+"""str. The term for a sheet of pictures of any origin."""
+
+_PROGRAM = "kerasgan"
 
 _SPACES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -53,7 +66,7 @@ class Provenance:
     entry: str
     weights_sha256: str | None = None
     seed: int | None = None
-    software: str = f"kerasgan {__version__}"
+    software: str = f"{_PROGRAM} {__version__}"
     digital_source_type: str = SYNTHETIC
 
     def __post_init__(self) -> None:
@@ -66,6 +79,11 @@ class Provenance:
                 raise StorageError(
                     f"`{name}` must be one line of text. Received: {value!r}."
                 )
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether kerasgan made the picture, in any version."""
+        return self.software.partition(" ")[0] == _PROGRAM
 
     def to_text(self) -> dict[str, str]:
         """Gives the pairs that a PNG file shows as text.

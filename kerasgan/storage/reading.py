@@ -88,6 +88,31 @@ def read_json(path: PathLike) -> Any:
         raise StorageError(f"{path} must be JSON. Received: {error}.") from error
 
 
+def is_own_json(path: PathLike, field: str | None = None) -> bool:
+    """Whether a file is JSON that says that kerasgan wrote it.
+
+    That is an object with its `format` and the version of `kerasgan`.
+
+    Args:
+        path: Path of any file.
+        field: str. Name of a field that this kind of file alone has, or `None` for any
+            kind.
+
+    Returns:
+        bool. False also where the file cannot be read.
+    """
+    try:
+        content = read_json(path)
+    except StorageError:
+        return False
+    return (
+        isinstance(content, dict)
+        and type(content.get("format")) is int
+        and isinstance(content.get("kerasgan"), str)
+        and (field is None or field in content)
+    )
+
+
 def sha256_of(source: PathLike | bytes) -> str:
     """Hashes a file or bytes.
 

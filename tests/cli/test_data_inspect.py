@@ -4,6 +4,7 @@ from PIL import Image
 
 import kerasgan
 from kerasgan.data.bundled import NAME as BUNDLED
+from kerasgan.storage import read_provenance
 
 
 def test_folder_with_broken_files(run, pictures, tmp_path):
@@ -30,6 +31,11 @@ def test_folder_with_broken_files(run, pictures, tmp_path):
     ]
     sheet = kerasgan.data.inspect(folder).contact_sheet
     np.testing.assert_array_equal(np.asarray(Image.open(out)), sheet)
+    made_by = read_provenance(out)
+    assert made_by.digital_source_type.endswith("digitalsourcetype/composite")
+    fingerprint = words[words.index("fingerprint") + 1]
+    assert made_by.entry == f"kerasgan data inspect, fingerprint {fingerprint}"
+    assert run("data", "inspect", folder, "--out", out).code == 0  # it is its own
 
 
 def test_every_mode_and_the_first_ignored_files_are_named(run, tmp_path):

@@ -21,6 +21,8 @@ def test_demo_writes_what_it_names_and_can_run_again(
     (out / "bundle" / "old.txt").write_text("of an earlier demo")
     manifest = {"format": 1, "kerasgan": "0.1.0"}
     (out / "bundle" / "manifest.json").write_text(json.dumps(manifest))
+    card = {**manifest, "demo": {}}
+    (out / "demo.json").write_text(json.dumps(card))
     (out / "mine.txt").write_text("mine")
     words = ["--out", out, "--entry", clothing_run, "--seconds", "1", "--seed", "4"]
     outcome = run("demo", *words)
@@ -29,8 +31,11 @@ def test_demo_writes_what_it_names_and_can_run_again(
         "samples.png",
         "before_after.png",
         "bundle",
+        "demo.json",
         "mine.txt",
     }
+    asked = {"entry": str(clothing_run), "seconds": 1.0, "seed": 4}
+    assert json.loads((out / "demo.json").read_text())["demo"] == asked
     assert not (out / "bundle" / "old.txt").exists()
     for name in ("samples.png", "before_after.png", "bundle"):
         assert str(out / name) in outcome.out

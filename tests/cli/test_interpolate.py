@@ -22,6 +22,7 @@ def test_strip_and_animation_show_the_walk(run, finished_run, tmp_path):
     np.testing.assert_array_equal(np.asarray(Image.open(out)), strip.squeeze())
     np.testing.assert_array_equal(images[[0, 4, 8]], gan.sample(3, seed=5))
     assert read_provenance(out).seed == 5
+    assert read_provenance(out.with_suffix(".webp")) == read_provenance(out)
     animation = Image.open(out.with_suffix(".webp"))
     assert animation.n_frames == 12
 
