@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from .manifests import FORMAT, Golden, Recipe, Weights
+from .manifests import FORMAT, Golden, Recipe, Weights, require_config
 from .parsing import parse
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -99,6 +99,7 @@ class Entry:
 
     def __post_init__(self) -> None:
         require_name(self.name)
+        require_config(self.config)
         for field in dataclasses.fields(self):
             if getattr(self, field.name) == "":
                 raise ValueError(f"`{field.name}` must say something. Received: ''.")

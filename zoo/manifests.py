@@ -139,6 +139,34 @@ class Golden:
             )
 
 
+def require_config(config: dict[str, Any]) -> None:
+    """Checks what cards and lists tell of a model's config; the rest is the model's.
+
+    Args:
+        config: dict. Arguments of the model's constructor, plain values.
+
+    Raises:
+        ValueError: If `image_shape` or `classes` is there and not of its form.
+    """
+    shape = config.get("image_shape", (1, 1, 1))
+    if not (isinstance(shape, list | tuple) and len(shape) == 3 and _are_sizes(shape)):
+        raise ValueError(
+            "`config.image_shape` must be [height, width, channels], integers of "
+            f"1 or more. Received: {shape!r}. Without the field it is the model's "
+            "default."
+        )
+    classes = config.get("classes")
+    if classes is not None and not _are_sizes([classes]):
+        raise ValueError(
+            "`config.classes` must be an integer of 1 or more, or null. "
+            f"Received: {classes!r}."
+        )
+
+
+def _are_sizes(values: Any) -> bool:
+    return all(type(value) is int and value >= 1 for value in values)
+
+
 def _at_least(name: str, value: int, least: int) -> None:
     if value < least:
         raise ValueError(f"`{name}` must be at least {least}. Received: {value}.")

@@ -10,7 +10,7 @@ from typing import Any
 from kerasgan.storage import read_json
 
 from .entries import without_format
-from .manifests import Recipe, Weights
+from .manifests import Recipe, Weights, require_config
 from .parsing import parse
 
 BEST = "best.json"
@@ -37,6 +37,9 @@ class Run:
         seconds: float. Time that the whole training took.
         best_by: str. Score by which these weights are the best of the training, or
             `None` where they are those of its end.
+
+    Raises:
+        ValueError: If the config's `image_shape` or `classes` has not its form.
     """
 
     name: str
@@ -51,6 +54,9 @@ class Run:
     data: dict[str, Any] = dataclasses.field(default_factory=dict)
     seconds: float = 0.0
     best_by: str | None = None
+
+    def __post_init__(self) -> None:
+        require_config(self.config)
 
     @property
     def path(self) -> Path:
@@ -73,6 +79,9 @@ class Best:
         weights: `Weights`.
         images_shown: int. Images shown when they scored best.
         best_by: str. The score.
+
+    Raises:
+        ValueError: As `Run`.
     """
 
     model: str
@@ -80,6 +89,9 @@ class Best:
     weights: Weights
     images_shown: int
     best_by: str
+
+    def __post_init__(self) -> None:
+        require_config(self.config)
 
 
 def read_run(folder: str | os.PathLike[str]) -> Run:

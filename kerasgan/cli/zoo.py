@@ -10,10 +10,13 @@ from kerasgan.cli.arguments import MODEL, complete_entry, model_argument
 from kerasgan.cli.terminal import (
     import_tensorflow,
     output,
+    print_error,
     print_note,
     print_table,
     working,
 )
+
+BAD_PRESETS = 3  # exit code of a list that is not whole: that of bad data
 
 
 def list_entries(
@@ -22,7 +25,7 @@ def list_entries(
         False, "--markdown", help="As the table of the README."
     ),
 ) -> None:
-    """List the entries."""
+    """List the entries; those that cannot be read are named at the end."""
     import kerasgan
 
     if markdown:
@@ -36,11 +39,19 @@ def list_entries(
             f"{', '.join(everything)}."
         )
         return
-    print_table(
-        None,
-        ("entry", "model", "pictures", "weights", "summary"),
-        [_row(kerasgan.zoo.entry(name)) for name in names],
-    )
+    rows, errors = [], []
+    for name in names:
+        try:
+            rows.append(_row(kerasgan.zoo.entry(name)))
+        except ValueError as error:  # the others are listed all the same
+            errors.append(error)
+    if rows:
+        columns = ("entry", "model", "pictures", "weights", "summary")
+        print_table(None, columns, rows)
+    for error in errors:
+        print_error(str(error))
+    if errors:
+        raise typer.Exit(BAD_PRESETS)
 
 
 def info(

@@ -1,9 +1,12 @@
 import dataclasses
+import json
 import shutil
 
 import pytest
 
 import kerasgan
+from kerasgan.storage import read_json
+from kerasgan.zoo import registry
 
 
 def test_list_names_every_entry(run):
@@ -56,6 +59,58 @@ def test_verify_of_a_run_checks_its_weights(run, finished_run, tmp_path):
     outcome = run("zoo", "verify", damaged)
     assert outcome.code == 3
     assert "model.safetensors" in outcome.err
+
+
+@pytest.fixture
+def presets(tmp_path, monkeypatch):
+    """A zoo of three recipes in a folder, and a way to spoil the second."""
+    folder = tmp_path / "presets"
+    folder.mkdir()
+    names = ("gan_fashion_28", "dcgan_fashion_28", "wgan_fashion_28")
+    for name in names:
+        shutil.copy(registry.PRESETS / f"{name}.json", folder)
+    monkeypatch.setattr(registry, "PRESETS", folder)
+
+    def spoil(change):
+        path = folder / "dcgan_fashion_28.json"
+        values = read_json(path)
+        changed = change(values)
+        text = changed if isinstance(changed, str) else json.dumps(values)
+        path.write_text(text)
+        return path
+
+    return spoil
+
+
+WRONG = [
+    (lambda values: '{"format": 1,', "must be JSON"),
+    (lambda values: "[]", "must be a JSON object"),
+    (lambda values: values.pop("limits") and None, "must have the field `limits`"),
+    (lambda values: values["config"].update(image_shape=28), "Received: 28. Without"),
+    (lambda values: values["config"].update(image_shape=None), "Received: None. With"),
+    (lambda values: values["config"].update(classes="ten"), "Received: 'ten'."),
+    (lambda values: values.update(config=[28]), "field `config` must be an object"),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), WRONG, ids=[said for _, said in WRONG])
+def test_a_wrong_preset_is_named_and_the_others_are_listed(
+    run, presets, change, message
+):
+    path = presets(change)
+    code, out, err = run("zoo", "list")
+    assert code == 3
+    listed = [line.split()[0] for line in out.splitlines() if "_fashion_" in line]
+    assert listed == ["gan_fashion_28", "wgan_fashion_28"]
+    assert err.startswith(f"error: {path}")
+    assert message in err
+    assert err.count("error:") == 1
+    outcome = run("zoo", "info", "dcgan_fashion_28")
+    assert outcome.code in (2, 3)
+    assert outcome.err == err
+    code, out, err = run("zoo", "list", "dcgan*")
+    assert (code, out) == (3, "")
+    assert run("zoo", "list", "gan*").code == 0
 
 
 @pytest.mark.parametrize("command", ["info", "verify"])

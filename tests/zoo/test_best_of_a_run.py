@@ -60,6 +60,7 @@ def test_its_card_says_how_to_take_it(best, run):
     [
         ({"weights": ...}, "best.json must have the field `weights`"),
         ({"weights__file": "../a.safetensors"}, "`file` must be a plain name"),
+        ({"config__classes": 0}, "best.json: `config.classes` must be an integer"),
         ({"best_by": 7}, "best.json, field `best_by` must be a text"),
         ({"format": 9}, "newer kerasgan"),
     ],

@@ -61,7 +61,7 @@ def test_weights_of_another_config_are_refused(run, edit):
     ("changes", "message"),
     [
         ({"config__widht": 8}, "config of 'noise' must fit DCGAN. Received: .*widht"),
-        ({"config__image_shape": [8, 8]}, "config of 'noise' must fit DCGAN"),
+        ({"config__latent_dim": 0}, "config of 'noise' must fit DCGAN"),
         ({"model": "DCGNA"}, "DCGAN"),
         ({"model": "os.system"}, "DCGAN"),
     ],

@@ -80,6 +80,16 @@ def test_what_is_no_name_and_no_path(get, value):
         ({"summary": 5}, "field `summary` must be a text. Received: 5"),
         ({"data": ""}, "`data` must say something"),
         ({"config": []}, "field `config` must be an object"),
+        *[
+            ({"config__image_shape": shape}, r"`config.image_shape` must be \[he")
+            for shape in (28, None, "28x28", [], [28, 28], [0, 28, 1], [2.5, 28, 1])
+        ],
+        ({"config__image_shape": [True, 8, 1]}, r"1 or more. Received: \[True, 8, 1\]"),
+        (
+            {"config__classes": "ten"},
+            "`config.classes` must be an integer of 1 or",
+        ),
+        ({"config__classes": 0}, "or more, or null. Received: 0"),
         ({"scores": {}}, "field `scores` must be a list"),
         ({"name": "Dcgan 8"}, "`name` must be lower-case"),
         ({"name": "dcgan_noise_9"}, "field `name` must be the file's name"),

@@ -36,6 +36,7 @@ def test_entry_goes_before_a_folder_of_its_name(preset, run, monkeypatch):
         ({"weights": ...}, "run.json must have the field `weights`"),
         ({"weights__file": "../../a.safetensors"}, "`file` must be a plain name"),
         ({"model": 7}, "run.json, field `model` must be a text"),
+        ({"config__image_shape": 8}, "run.json: `config.image_shape` must be"),
         ({"format": 9}, "newer kerasgan"),
     ],
     ids=str,
