@@ -24,9 +24,11 @@ class DrawnOnce:
 
     Args:
         model: `AdversarialModel`.
+        name: str. What messages call it.
     """
 
-    def __init__(self, model: Any):
+    def __init__(self, model: Any, name: str):
+        self.name = name
         self.image_shape, self.classes = model.image_shape, model.classes
         self.average = getattr(model, "average", None)
         self._model = model
@@ -62,7 +64,7 @@ def search(judged: Judged, question: Question) -> Evaluation:
     Raises:
         ValueError: If the question does not fit the pictures.
     """
-    model = judged.model if judged.given else DrawnOnce(judged.model)
+    model = judged.model if judged.given else DrawnOnce(judged.model, judged.name)
     witness = Witness(find_extractor(question, model.image_shape))
     real = _load(question.reference, question.split, question.on_bad)
     train = _load(question.train, "train", question.on_bad)

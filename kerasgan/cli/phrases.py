@@ -27,7 +27,12 @@ _NAMES = "|".join(_OPTIONS)
 _VALUE = r"'[^']*'|\"[^\"]*\"|\([\d, ]*\)|-?[\w.]*\w"  # as `repr` writes it
 _ARGUMENT = re.compile(rf"(?<![\w/\\'\"])({_NAMES})=({_VALUE})(?![\w/\\])")
 _QUOTED = re.compile(rf"`({_NAMES})`")
-_CALL = re.compile(r"`(evaluate|load)\(\.\.\., ([^`]*)\)`")
+_CALL = re.compile(r"`(?:evaluate\(\.\.\.|kerasgan\.data\.load\(source), ([^`]*)\)`")
+# Messages that name both ways, and what only Python can ask for.
+_BOTH = re.compile(r"`[^`]*`(?: in Python)?, (?:or )?(`[^`]*`) on the command line")
+_IN_PYTHON = re.compile(r", or set `check_range=False`[^.]*")
+# `parse` of the zoo names a file and its fields, which are called as they are.
+_OF_A_FILE = re.compile(r"\.json(?:: |, field | must have the field )")
 
 
 def as_options(message: str) -> str:
@@ -39,6 +44,9 @@ def as_options(message: str) -> str:
     Returns:
         str, such as `"give --size 64"`. What is no argument of the library stays.
     """
+    if _OF_A_FILE.search(message):
+        return message
+    message = _IN_PYTHON.sub("", _BOTH.sub(r"\1", message))
     message = _CALL.sub(_options_of_call, message)
     message = _ARGUMENT.sub(_option, message)
     message = _QUOTED.sub(lambda found: f"`{_OPTIONS[found[1]]}`", message)
@@ -46,7 +54,7 @@ def as_options(message: str) -> str:
 
 
 def _options_of_call(found: re.Match[str]) -> str:
-    options = _ARGUMENT.sub(_option, found[2])
+    options = _ARGUMENT.sub(_option, found[1])
     return f"`{options.replace(', --', ' --')}`"
 
 

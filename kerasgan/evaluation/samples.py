@@ -51,9 +51,11 @@ def collect(model: Any, count: int, seed: int, labels_needed: bool = False) -> S
     if given and not hasattr(model, "fingerprint"):
         model = load(model)
     if labels_needed and not model.classes:
+        name = getattr(model, "name", type(model).__name__)
         raise ValueError(
             "The metric 'label_accuracy' needs labels: a conditional model, or given "
-            f"pictures with labels. Received: {model!r} without. Leave the metric out."
+            f"pictures with labels. Received: {name!r}, which has none. Leave the "
+            "metric out."
         )
     if given:
         return _pick(model, count, seed)

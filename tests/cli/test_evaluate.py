@@ -164,6 +164,18 @@ def test_pictures_of_another_size_need_a_resizer(run, finished_run, reference):
     assert "resizer lanczos+grey" in outcome.out
 
 
+def test_a_metric_of_labels_names_what_has_none(run, finished_run, reference, tmp_path):
+    given = tmp_path / "given.npz"
+    np.savez(given, images=np.zeros((4, 28, 28, 1), np.uint8))
+    words = ["--extractor", "digits_28", "--resizer", "lanczos+grey"]
+    words += ["--reference", reference, "--metrics", "label_accuracy"]
+    for subject in (finished_run, given):
+        outcome = run("evaluate", subject, *words)
+        assert outcome.code == 2
+        named = f"with labels. Received: {subject.name!r}, which has none. Leave the"
+        assert named in outcome.err
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [

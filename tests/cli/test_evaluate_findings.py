@@ -64,7 +64,8 @@ def test_samples_are_drawn_once():
             return pictures(count, seed)
 
     model = Model()
-    drawn = DrawnOnce(model)
+    drawn = DrawnOnce(model, "clothing")
+    assert drawn.name == "clothing"
     first = drawn.sample(5, seed=3, labels=np.arange(5))
     assert drawn.sample(5, seed=3, labels=np.arange(5)) is first
     assert model.calls == 1

@@ -1,7 +1,9 @@
+import numpy as np
 import pytest
 
 from kerasgan.cli.phrases import as_options
 from kerasgan.data import DataError, load
+from kerasgan.data.contract import check_images, check_pair_shapes
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,10 @@ from kerasgan.data import DataError, load
             "as `--extractor colour_32 --resizer lanczos`; or",
         ),
         ("`kerasgan.zoo.list_models()` names", "`kerasgan zoo list` names"),
+        (
+            "or: `overwrite=True` in Python, `--overwrite` on the command line.",
+            "or: `--overwrite`.",
+        ),
     ],
 )
 def test_arguments_become_options(message, expected):
@@ -38,6 +44,9 @@ def test_arguments_become_options(message, expected):
         "hold `images[, labels]`, as `images * 2 - 1`",
         "latent_dim=100, my_seed=3",
         "`--size` must be a number of pixels",
+        "/a/b.json: `images` must be at least 1. Received: 0.",
+        "/a/b.json, field `recipe`, field `seed` must be an integer.",
+        "/a/b.json must have the field `images`. It is missing.",
     ],
 )
 def test_what_is_no_argument_stays(message):
@@ -52,3 +61,25 @@ def test_messages_of_the_library_name_options(tmp_path):
     with pytest.raises(DataError) as raised:
         load("fashion_mnist_10k", split="test")
     assert "Received: --split test; give --split train" in as_options(str(raised.value))
+
+
+def in_options(check, *arguments, **options):
+    with pytest.raises(DataError) as raised:
+        check(*arguments, **options)
+    return as_options(str(raised.value))
+
+
+def test_calls_of_the_library_become_options():
+    grey = np.zeros((2, 20, 20, 1), np.uint8)
+    message = in_options(check_images, grey, (32, 32, 1))
+    assert "each. Received: shape=(2, 20, 20, 1). Load them with `--size 32x32`," in (
+        message
+    )
+    message = in_options(check_pair_shapes, (32, 32, 1), (40, 32, 1))
+    assert message.endswith("(32, 32, 1) and (40, 32, 1). Load both by `--size 32x32`.")
+
+
+def test_what_no_option_can_ask_for_is_not_advised():
+    unscaled = np.full((2, 4, 4, 1), 0.5, np.float32)
+    message = in_options(check_images, unscaled)
+    assert message.endswith("looks like 0..1. Scale them by `images * 2 - 1`.")
