@@ -87,11 +87,23 @@ def read_npz(path: Path, key: str | None, split: str):
         zipfile.BadZipFile,
         zlib.error,
     ) as error:
-        raise DataError(f"{str(path)!r} is no readable .npz file: {error}.") from error
+        reason = _why_unreadable(path, error)
+        raise DataError(f"{str(path)!r} is no readable .npz file: {reason}.") from error
     images, labels = read
     if labels is not None:
         labels = labels.reshape(-1) if labels.shape[1:] == (1,) else labels
     return images, labels, names[0].startswith("x_") and key is None
+
+
+def _why_unreadable(path: Path, error: Exception) -> str:
+    """Says it without NumPy's advice to load what it cannot read as a pickle."""
+    if getattr(error, "errno", None) is not None:  # the system's, not the content's
+        return str(error)
+    if not zipfile.is_zipfile(path):
+        return "it is no npz archive, which `numpy.savez(file, images=...)` writes"
+    if "allow_pickle" in str(error):
+        return "it holds Python objects, and pictures and labels must be numbers"
+    return str(error)
 
 
 def _names(path: Path, keys: set[str], key: str | None, split: str) -> tuple[str, str]:

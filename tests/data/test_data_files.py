@@ -1,5 +1,6 @@
 """`.npz` files and IDX folders as sources."""
 
+import errno
 import gzip
 import io
 import struct
@@ -87,12 +88,37 @@ def broken_archives():
     }
 
 
-@pytest.mark.parametrize("content", broken_archives().values(), ids=broken_archives())
-def test_broken_npz_files_are_refused_by_name(tmp_path, content):
+NO_ARCHIVE = "it is no npz archive, which `numpy.savez"
+REASONS = {
+    **dict.fromkeys(("empty", "text", "cut", "npy"), NO_ARCHIVE),
+    "pickle": "it holds Python objects, and pictures and labels must be numbers",
+    "huge": "Unable to allocate",
+    "flipped": "Bad CRC-32",
+}
+
+
+@pytest.mark.parametrize("kind", REASONS)
+def test_broken_npz_files_are_refused_by_name(tmp_path, kind):
     path = tmp_path / "broken.npz"
-    path.write_bytes(content)
-    with pytest.raises(DataError, match="broken.npz' is no readable .npz file: "):
+    path.write_bytes(broken_archives()[kind])
+    message = f"broken.npz' is no readable .npz file: {REASONS[kind]}"
+    with pytest.raises(DataError, match=message) as raised:
         load(path)
+    assert "allow_pickle" not in str(raised.value)  # nor is loading it unsafely advised
+
+
+def test_npz_files_that_the_system_does_not_open_are_no_broken_ones(
+    tmp_path, monkeypatch
+):
+    def closed(*arguments, **options):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(np, "load", closed)
+    (tmp_path / "closed.npz").write_bytes(b"")
+    with pytest.raises(
+        DataError, match=r"closed.npz' is no .*: .*Permission denied\.$"
+    ):
+        load(tmp_path / "closed.npz")
 
 
 @pytest.mark.parametrize("compress", [True, False], ids=["gz", "plain"])
