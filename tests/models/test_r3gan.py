@@ -34,6 +34,7 @@ def test_augmentation_is_seen_by_both_and_grows():
     assert seen[0][1] == pytest.approx(0.5, abs=0.01)
 
 
+@pytest.mark.exhaustive  # the next one tells the same in one step
 def test_penalties_are_in_the_loss_of_the_discriminator():
     """A huge weight flattens the discriminator; none lets it grow steep."""
     steepness = []
