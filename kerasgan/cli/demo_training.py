@@ -14,6 +14,8 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 import kerasgan
 from kerasgan.cli.terminal import output
+from kerasgan.storage.provenance import PARTLY_SYNTHETIC
+from kerasgan.training.weights import provenance_of
 
 # For the clearest pictures within a minute on two cores: many small steps, and an
 # average that is not still full of the first ones.
@@ -106,8 +108,8 @@ def train_and_compare(path: Path, seconds: float, seed: int) -> int:
         ),
         "Real pictures": np.asarray(source.images[:COLUMNS]),
     }
-    provenance = {"entry": "kerasgan demo: DCGAN", "seed": seed}
-    kerasgan.storage.write_png(path, labelled_strip(rows), provenance)
+    made_by = provenance_of(gan, "kerasgan demo: DCGAN", seed, PARTLY_SYNTHETIC)
+    kerasgan.storage.write_png(path, labelled_strip(rows), made_by)
     output().print(f"  written: {path}", highlight=False, markup=False)
     return shown
 

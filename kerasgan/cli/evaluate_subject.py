@@ -146,7 +146,7 @@ def _is_made(folder: Path, name: str | None = None) -> bool:
     """Whether pictures of a folder say that a trained model made them."""
     from kerasgan.data.listing import list_pictures
     from kerasgan.storage import StorageError, read_provenance
-    from kerasgan.storage.provenance import SYNTHETIC
+    from kerasgan.storage.provenance import PARTLY_SYNTHETIC, SYNTHETIC
 
     if name is None:
         paths = [folder / some for some in list_pictures(folder).names[:_LOOKED_AT]]
@@ -157,6 +157,7 @@ def _is_made(folder: Path, name: str | None = None) -> bool:
             found = read_provenance(path)
         except StorageError:  # absent, or of a format that carries none
             continue
-        if found is not None and found.digital_source_type == SYNTHETIC:
+        kinds = (SYNTHETIC, PARTLY_SYNTHETIC)
+        if found is not None and found.digital_source_type in kinds:
             return True
     return False

@@ -29,6 +29,7 @@ __getattr__, __dir__, __all__ = lazy_attributes(
         "require_space": "kerasgan.storage.space",
         "save_tensors": "kerasgan.storage.tensors",
         "sha256_of": "kerasgan.storage.reading",
+        "sha256_of_tensors": "kerasgan.storage.tensors",
         "tensor_manifest": "kerasgan.storage.tensors",
         "write_animation": "kerasgan.storage.pictures",
         "write_bytes": "kerasgan.storage.writing",

@@ -70,14 +70,30 @@ def save_tensors(
     for name, array in arrays.items():
         _require_storable(path, name, array)
     _require_finite(path, arrays)
-    order = sorted(arrays, key=lambda name: (-arrays[name].itemsize, name))
     digest, size = hashlib.sha256(), 0
     with open_atomic(path) as file:
-        for chunk in _chunks(order, arrays, metadata):
+        for chunk in _chunks(arrays, metadata):
             file.write(chunk)
             digest.update(chunk)
             size += len(chunk)
     return Pin(size, digest.hexdigest())
+
+
+def sha256_of_tensors(tensors: Mapping[str, np.ndarray]) -> str:
+    """Hashes tensors as the file that `save_tensors` would write of them.
+
+    Args:
+        tensors: Mapping of name to array of floats, integers or bools; values need not
+            be finite.
+
+    Returns:
+        str of 64 hexadecimal digits, the hash of the file without metadata.
+    """
+    arrays = {name: np.asarray(tensor) for name, tensor in tensors.items()}
+    digest = hashlib.sha256()
+    for chunk in _chunks(arrays, None):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def load_tensors(
@@ -139,7 +155,8 @@ def tensor_manifest(tensors: Mapping[str, np.ndarray]) -> dict[str, list]:
     }
 
 
-def _chunks(order, arrays, metadata):
+def _chunks(arrays, metadata):
+    order = sorted(arrays, key=lambda name: (-arrays[name].itemsize, name))
     header: dict[str, object] = {}
     if metadata:
         header["__metadata__"] = {key: metadata[key] for key in sorted(metadata)}

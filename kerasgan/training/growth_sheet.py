@@ -10,6 +10,7 @@ from PIL import Image
 
 from kerasgan.data import image_grid
 from kerasgan.storage import write_png
+from kerasgan.training.weights import provenance_of
 
 
 class GrowthSheet(keras.callbacks.Callback):
@@ -39,17 +40,15 @@ class GrowthSheet(keras.callbacks.Callback):
         pictures = self.model.sample(self.count, self.seed)
         row = image_grid(pictures, self.count)
         self.directory.mkdir(parents=True, exist_ok=True)
-        write_png(self._row(self.model.level), row, self._provenance())
+        made_by = provenance_of(self.model, self.entry, self.seed)
+        write_png(self._row(self.model.level), row, made_by)
         rows = [self._row(level) for level in range(self.model.level + 1)]
         rows = [_read(path) for path in rows if path.exists()]
         sheet = np.concatenate(rows)
-        write_png(self.directory / "growth.png", sheet, self._provenance())
+        write_png(self.directory / "growth.png", sheet, made_by)
 
     def _row(self, level):
         return self.directory / f"level_{level}.png"
-
-    def _provenance(self):
-        return {"entry": self.entry or self.model.name, "seed": self.seed}
 
 
 def _read(path):

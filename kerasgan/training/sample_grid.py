@@ -10,6 +10,7 @@ from PIL import Image
 
 from kerasgan.data import image_grid
 from kerasgan.storage import write_animation, write_png
+from kerasgan.training.weights import provenance_of
 
 
 class SampleGrid(keras.callbacks.Callback):
@@ -94,7 +95,7 @@ class SampleGrid(keras.callbacks.Callback):
         return image_grid(pictures, classes)
 
     def _provenance(self):
-        return {"entry": self.entry or self.model.name, "seed": self.seed}
+        return provenance_of(self.model, self.entry, self.seed)
 
     def _images_shown(self):
         return int(self.model.images_shown.value.numpy())

@@ -6,7 +6,10 @@ import csv
 import io
 import pathlib
 
-from kerasgan.storage import write_bytes, write_text
+import numpy as np
+
+from kerasgan.storage import write_png, write_text
+from kerasgan.storage.provenance import CHART
 
 COLUMNS = ("images", "seconds", "share")
 """tuple of str. Columns before the scores: images shown, seconds since the training
@@ -130,27 +133,34 @@ class ScoreHistory:
         ]
         return "\n".join([*lines, self.protocol])
 
-    def draw(self, path, best=None):
+    def draw(self, path, best=None, made_by=None):
         """Draws a curve for each score over the images shown, as a PNG picture.
 
         Args:
             path: str or PathLike, ending in `.png`.
             best: int or None. Images shown at the best row, which is marked.
+            made_by: dict or None. The entry, weights and seed that the file names as
+                its origin; it is marked as a chart.
 
         Raises:
             StorageError: If it cannot be written.
         """
-        from matplotlib.figure import Figure  # slow to load, and only used here
+        # Slow to load, and only used here.
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
 
         names = [name for name in self._shown if name not in COLUMNS]
-        figure = Figure(figsize=(7, 2.2 * len(names) + 0.6), layout="constrained")
+        size = 7, 2.2 * len(names) + 0.6
+        figure = Figure(size, dpi=120, layout="constrained")
         for place, name in enumerate(names):
             axes = figure.add_subplot(len(names), 1, place + 1)
             self._curve(axes, name, best)
         axes.set_xlabel(f"images shown\n{self.protocol}", fontsize=6, wrap=True)
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", dpi=120)
-        write_bytes(path, buffer.getvalue())
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        if made_by is not None:
+            made_by = {**made_by, "digital_source_type": CHART}
+        write_png(path, np.asarray(canvas.buffer_rgba())[..., :3], made_by)
 
     @property
     def _shown(self):

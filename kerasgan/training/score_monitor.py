@@ -20,6 +20,7 @@ from kerasgan.training.score_history import ScoreHistory
 from kerasgan.training.score_protocol import ScoreProtocol
 from kerasgan.training.tensorboard_log import TensorBoardLog
 from kerasgan.training.time_share import TimeShare
+from kerasgan.training.weights import provenance_of
 
 SAMPLES = 2_000  # enough to rank the states of one training
 GRID = 64  # pictures in TensorBoard's grid
@@ -220,7 +221,9 @@ class ScoreMonitor(keras.callbacks.Callback):
     def _keep(self, scores, shown):
         if self.directory is not None:
             self.history.write(self.directory / "scores.csv")
-            self.history.draw(self.directory / "scores.png", self.best.images_shown)
+            chart, best = self.directory / "scores.png", self.best.images_shown
+            name, seed = self.directory.resolve().name, self._protocol.seed
+            self.history.draw(chart, best, provenance_of(self.model, name, seed))
         if self._log is None:
             return
         numbers = {f"scores/{name}": value for name, value in scores.values.items()}

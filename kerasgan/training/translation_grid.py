@@ -8,8 +8,10 @@ import numpy as np
 
 from kerasgan.data import DataError, PairedSource, image_grid
 from kerasgan.evaluation.samples import as_pixels
+from kerasgan.storage.provenance import PARTLY_SYNTHETIC
 from kerasgan.training.holding_out import part_of
 from kerasgan.training.sample_grid import SampleGrid
+from kerasgan.training.weights import provenance_of
 
 PICTURES = 8  # of each kind in a grid
 RARE = 20  # of at least so many pictures, one is set aside for the grid
@@ -60,6 +62,10 @@ class TranslationGrid(SampleGrid):
                 *(pictures_b, back, model.translate(back)),
             ]
         return image_grid(np.concatenate(rows), count)
+
+    def _provenance(self):
+        # Real pictures stand beside what was made of them; no latents were drawn.
+        return provenance_of(self.model, self.entry, None, PARTLY_SYNTHETIC)
 
 
 def set_aside(source, count=PICTURES):

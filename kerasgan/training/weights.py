@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+
+from kerasgan.storage import sha256_of_tensors
+from kerasgan.storage.provenance import SYNTHETIC
 
 
 def sampler_tensors(model) -> dict[str, np.ndarray]:
@@ -17,6 +22,30 @@ def sampler_tensors(model) -> dict[str, np.ndarray]:
         dict of variable path, such as "project/kernel", to array.
     """
     return {path: np.asarray(weight) for path, weight in _weights(model).items()}
+
+
+def provenance_of(
+    model, entry: str | None, seed: int | None, kind: str = SYNTHETIC
+) -> dict[str, Any]:
+    """Says what a picture of a model in training is made of.
+
+    Args:
+        model: `AdversarialModel`.
+        entry: str. What the picture names as its origin; None for the model's name.
+        seed: int. Seed of the latents, or None.
+        kind: str. Term of the IPTC vocabulary; the default is for what the model drew
+            alone.
+
+    Returns:
+        dict for `kerasgan.storage.write_png`. Its hash is that of the file that the
+        sampler's weights, as they are now, would be saved as.
+    """
+    return {
+        "entry": entry or model.name,
+        "weights_sha256": sha256_of_tensors(sampler_tensors(model)),
+        "seed": seed,
+        "digital_source_type": kind,
+    }
 
 
 def assign_sampler_tensors(model, tensors: dict[str, np.ndarray]) -> None:

@@ -7,7 +7,9 @@ from PIL import Image
 
 import kerasgan
 from kerasgan.cli import demo_export, demo_training
-from kerasgan.storage import read_provenance
+from kerasgan.storage import read_provenance, sha256_of_tensors
+from kerasgan.storage.provenance import PARTLY_SYNTHETIC
+from kerasgan.training import sampler_tensors
 
 SCALED, CAPTION = 28 * 2 + 2, 22
 
@@ -52,10 +54,18 @@ def test_demo_writes_what_it_names_and_can_run_again(
     assert any(row[:1] == ["Keras"] for row in rows)
 
 
-def test_timed_training_stops_and_shows_the_same_latents(tmp_path, capsys):
+def test_timed_training_stops_and_shows_the_same_latents(tmp_path, capsys, monkeypatch):
+    trained, fit = [], demo_training._fit
+    monkeypatch.setattr(
+        demo_training, "_fit", lambda gan, *rest: (trained.append(gan), fit(gan, *rest))
+    )
     shown = demo_training.train_and_compare(tmp_path / "strip.png", 0.5, seed=3)
     assert shown >= 32
     assert f"{shown:,} images" in capsys.readouterr().err
+    made_by = read_provenance(tmp_path / "strip.png")
+    weights = sha256_of_tensors(sampler_tensors(trained[0]))
+    assert (made_by.seed, made_by.weights_sha256) == (3, weights)
+    assert made_by.digital_source_type == PARTLY_SYNTHETIC
     strip = np.asarray(Image.open(tmp_path / "strip.png"))
     source = kerasgan.data.load("fashion_mnist_10k")
     last = strip[-SCALED:-2:2, 2::2].reshape(28, 12, 29)[..., :28]

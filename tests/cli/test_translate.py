@@ -1,11 +1,14 @@
 """`kerasgan translate`: a picture or a folder, each of its own size."""
 
+import shutil
+
 import numpy as np
 import pytest
 from PIL import Image
 
 import kerasgan.export
 from kerasgan import storage, zoo
+from kerasgan.storage.provenance import PARTLY_SYNTHETIC
 
 TINY = ("--width", "4", "--set", "patch_halvings=1", "--set", "blocks=1")
 
@@ -53,6 +56,21 @@ def test_a_picture(run, translator, album, tmp_path):
     done = run("translate", translator, album / "a.png", back, "--direction", "b_to_a")
     assert done.code == 0, done.err
     assert (np.asarray(Image.open(back)) != forth).any()
+
+
+def test_grids_of_a_training_say_that_real_pictures_are_in_them(
+    run, translator, tmp_path
+):
+    last = max((translator / "samples").glob("*.png"))
+    made_by = storage.read_provenance(last)
+    assert (made_by.entry, made_by.seed) == ("translator", None)
+    assert made_by.weights_sha256 == storage.sha256_of(translator / "model.safetensors")
+    assert made_by.digital_source_type == PARTLY_SYNTHETIC
+    unfinished = shutil.copytree(translator, tmp_path / "unfinished")
+    (unfinished / "run.json").unlink()
+    outcome = run("evaluate", unfinished)
+    assert outcome.code == 2
+    assert "the folder of a run without its run.json" in outcome.err
 
 
 def test_a_folder(run, translator, album, tmp_path):

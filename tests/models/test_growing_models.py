@@ -9,6 +9,7 @@ from PIL import Image
 from contract.trainings import differing, state
 from kerasgan.data import image_grid
 from kerasgan.models import ProGAN, StyleGAN
+from kerasgan.storage import read_provenance
 from kerasgan.training import train
 
 SMALL = {"image_shape": (16, 16, 1), "latent_dim": 8, "width": 4, "maximum_width": 8}
@@ -221,6 +222,11 @@ def test_the_sheet_of_a_run_shows_a_row_a_level(grown):
     last = image_grid(gan.sample(10), 10).squeeze()
     np.testing.assert_array_equal(rows[2], last)
     assert not np.array_equal(rows[1], rows[2])
+    weights = [
+        read_provenance(samples / f"{name}.png").weights_sha256
+        for name in ("level_1", "level_2", "growth")
+    ]
+    assert weights[0] != weights[1] == weights[2]
 
 
 def test_training_that_goes_on_never_shrinks(grown):

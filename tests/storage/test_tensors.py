@@ -35,6 +35,16 @@ def test_round_trip(path):
     assert pin.sha256 == storage.sha256_of(path.read_bytes())
 
 
+def test_tensors_have_the_hash_of_their_file(path):
+    pin = storage.save_tensors(path, TENSORS)
+    swapped = dict(reversed(TENSORS.items()))
+    assert storage.sha256_of_tensors(swapped) == pin.sha256
+    other = {**TENSORS, "generator/steps": np.array(6, np.int64)}
+    assert storage.sha256_of_tensors(other) != pin.sha256
+    diverged = {"kernel": np.array([np.nan, np.inf])}  # has one too, though no file
+    assert len(storage.sha256_of_tensors(diverged)) == 64
+
+
 def test_manifest_is_plain_json():
     manifest = storage.tensor_manifest(TENSORS)
     assert json.loads(json.dumps(manifest)) == manifest

@@ -57,6 +57,10 @@ def test_what_is_kept_in_the_folder_of_a_run(judge, tmp_path):
     assert images == ["48", "96", "144", "160"]
     card = json.loads((folder / "best.json").read_text())
     assert card["images_shown"] == 96
+    made_by = storage.read_provenance(folder / "scores.png")
+    assert (made_by.entry, made_by.seed) == ("run", 0)
+    assert made_by.weights_sha256 == storage.sha256_of(folder / "model.safetensors")
+    assert made_by.digital_source_type.endswith("dataDrivenMedia")
     best = storage.load_tensors(
         folder / "best.safetensors", sha256=card["weights"]["sha256"]
     )

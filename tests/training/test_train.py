@@ -100,8 +100,14 @@ def test_sample_grids_become_an_animation(run):
     assert names[-1] == "00000160.png"
     with Image.open(folder / "samples" / "progress.webp") as animation:
         assert animation.n_frames == len(names)
-    for name in (names[-1], "progress.webp"):
-        assert storage.read_provenance(folder / "samples" / name).entry == "tiny"
+    made_by = {
+        name: storage.read_provenance(folder / "samples" / name)
+        for name in (*names, "progress.webp")
+    }
+    assert {(each.entry, each.seed) for each in made_by.values()} == {("tiny", 0)}
+    hashes = [each.weights_sha256 for each in made_by.values()]
+    assert len(set(hashes)) == len(names)  # of the weights at that time
+    assert hashes[-2:] == [storage.sha256_of(folder / "model.safetensors")] * 2
 
 
 def test_fewer_images_than_a_batch_are_refused():
