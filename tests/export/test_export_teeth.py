@@ -19,6 +19,8 @@ FILES = {
     "saved_model float16": Artifact("saved_model", "float16", "saved_model.float16"),
 }
 
+STATISTICS = ("gamma", "beta", "moving_mean", "moving_variance")
+
 
 @pytest.fixture(scope="module")
 def proof(sampler):
@@ -44,14 +46,26 @@ def swapped(named):
     return {"conv2d/kernel": kernel}
 
 
-def dropped(named):
-    """Sets the statistics of a batch normalisation back to their first values."""
-    first = "batch_normalization/{}".format
-    fresh = {first("moving_mean"): 0.0, first("moving_variance"): 1.0}
-    if first("moving_mean") in named:  # else the file holds what they come to
-        return {name: np.full(8, value) for name, value in fresh.items()}
-    gamma, beta = named["gamma"], named["beta"]
-    return {"scale": gamma / np.sqrt(1.0 + 1e-3), "shift": beta}
+def normalised(gamma, beta, mean, variance):
+    """What a batch normalisation comes to in a file that holds no statistics."""
+    scale = gamma / np.sqrt(variance + 1e-3)
+    return {"scale": scale, "shift": beta - mean * scale}
+
+
+def dropped_mean(named):
+    """Sets the mean of a batch normalisation back to its first value."""
+    if "batch_normalization/moving_mean" in named:
+        return {"batch_normalization/moving_mean": np.zeros(8)}
+    gamma, beta, _, variance = (named[name] for name in STATISTICS)
+    return {"shift": normalised(gamma, beta, 0.0, variance)["shift"]}
+
+
+def dropped_variance(named):
+    """Sets the variance of a batch normalisation back to its first value."""
+    if "batch_normalization/moving_variance" in named:
+        return {"batch_normalization/moving_variance": np.ones(8)}
+    gamma, beta, mean, _ = (named[name] for name in STATISTICS)
+    return normalised(gamma, beta, mean, 1.0)
 
 
 def named_constants(path, plan):
@@ -60,14 +74,9 @@ def named_constants(path, plan):
     from kerasgan.export.onnx_constants import onnx_constants
 
     weights = {v.path: v.numpy() for v in plan.network.variables}
-    gamma, beta, mean, variance = (
-        weights[f"batch_normalization/{name}"]
-        for name in ("gamma", "beta", "moving_mean", "moving_variance")
-    )
-    scale = gamma / np.sqrt(variance + 1e-3)
-    vectors = {"scale": scale, "shift": beta - mean * scale}
+    named = {name: weights[f"batch_normalization/{name}"] for name in STATISTICS}
+    vectors = normalised(*named.values())
     sizes = {weights[n].size: n for n in weights if n.endswith("kernel")}
-    named = {"gamma": gamma, "beta": beta}
     read = onnx_constants if path.suffix == ".onnx" else litert_constants
     for constant in read(path.read_bytes()):
         values = constant.values
@@ -98,7 +107,7 @@ def mutate(path, artifact, plan, change, exchange):
     save(module, plan, artifact.precision, path)
 
 
-@pytest.mark.parametrize("change", [scaled, swapped, dropped])
+@pytest.mark.parametrize("change", [scaled, swapped, dropped_mean, dropped_variance])
 @pytest.mark.parametrize("name", FILES)
 def test_mutant_is_refused(
     bundle, proof, tmp_path, in_this_process, exchange, name, change
