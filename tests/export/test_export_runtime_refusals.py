@@ -35,9 +35,14 @@ def test_damaged_file_is_refused(tmp_path, name, content, message):
 @pytest.mark.parametrize("file", FILES)
 def test_cut_file_is_refused(bundle, tmp_path, file):
     content = (bundle.path / file).read_bytes()
-    for length in (10, 100, len(content) // 2, len(content) - 1):
+    kind = "an ONNX" if file.endswith(".onnx") else "a LiteRT"
+    messages = [f"{file} must be {kind} file. It is damaged"] * 4
+    if kind == "a LiteRT":  # all of the model is there, and its metadata are cut
+        messages[-1] = f"{file} must carry the metadata"
+    lengths = (10, 100, len(content) // 2, len(content) - 1)
+    for length, message in zip(lengths, messages, strict=True):
         (tmp_path / file).write_bytes(content[:length])
-        with pytest.raises(ExportError):
+        with pytest.raises(ExportError, match=message):
             runtime.load(tmp_path / file)
 
 
@@ -164,6 +169,41 @@ def test_litert_file_without_metadata_is_refused(bundle, tmp_path):
     assert append_metadata(bare, metadata) == content
 
 
+def litert_changed(content, change):
+    """The bytes of a LiteRT file whose model, as objects, was changed."""
+    import flatbuffers
+    from ai_edge_litert import schema_py_generated as schema
+
+    model = schema.ModelT.InitFromPackedBuf(content, 0)
+    change(model)
+    builder = flatbuffers.Builder(len(content))
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
+
+
+def short_of_weights(model):
+    buffers = [buffer for buffer in model.buffers if buffer.data is not None]
+    largest = max(buffers, key=lambda buffer: len(buffer.data))
+    largest.data = largest.data[:-4]
+
+
+def without_input(model):
+    model.subgraphs[0].operators[0].inputs = []
+
+
+@pytest.mark.parametrize("change", [short_of_weights, without_input])
+def test_litert_file_that_its_runtime_cannot_open_is_refused(bundle, tmp_path, change):
+    content = (bundle.path / "model.tflite").read_bytes()
+    metadata = read_metadata(content, "model.tflite")
+    changed = append_metadata(litert_changed(content, change), metadata)
+    (tmp_path / "m.tflite").write_bytes(changed)
+    with pytest.raises(ExportError, match=r"LiteRT cannot open m\.tflite: "):
+        runtime.load(tmp_path / "m.tflite")
+    same = append_metadata(litert_changed(content, lambda model: None), metadata)
+    (tmp_path / "m.tflite").write_bytes(same)
+    assert runtime.load(tmp_path / "m.tflite").sample(1).shape == (1, 16, 16, 3)
+
+
 @pytest.mark.parametrize(
     ("code", "name", "message"),
     [
@@ -176,17 +216,15 @@ def test_litert_file_without_metadata_is_refused(bundle, tmp_path):
 def test_litert_operation_that_is_not_ours_is_refused(
     bundle, tmp_path, code, name, message
 ):
-    import flatbuffers
     from ai_edge_litert import schema_py_generated as schema
 
+    def replace(model):
+        number = getattr(schema.BuiltinOperator, code)
+        model.operatorCodes[0].builtinCode = number
+        model.operatorCodes[0].deprecatedBuiltinCode = min(number, 127)
+        model.operatorCodes[0].customCode = name
+
     content = (bundle.path / "model.tflite").read_bytes()
-    model = schema.ModelT.InitFromPackedBuf(content, 0)
-    number = getattr(schema.BuiltinOperator, code)
-    model.operatorCodes[0].builtinCode = number
-    model.operatorCodes[0].deprecatedBuiltinCode = min(number, 127)
-    model.operatorCodes[0].customCode = name
-    builder = flatbuffers.Builder(len(content))
-    builder.Finish(model.Pack(builder), b"TFL3")
-    (tmp_path / "m.tflite").write_bytes(builder.Output())
+    (tmp_path / "m.tflite").write_bytes(litert_changed(content, replace))
     with pytest.raises(ExportError, match=message):
         runtime.load(tmp_path / "m.tflite")
