@@ -15,12 +15,12 @@ class ExportError(ValueError):
     exit_code = 5
 
 
-def require_packages(purpose: str, extra: str, packages: tuple[str, ...]) -> None:
+def require_packages(purpose: str, install: str, packages: tuple[str, ...]) -> None:
     """Raises when an optional package is not installed.
 
     Args:
         purpose: str. What needs the packages, e.g. `"Exporting to ONNX"`.
-        extra: str. The extra of kerasgan that installs them, e.g. `"onnx"`.
+        install: str. What pip is to install for them, e.g. `"kerasgan[onnx]"`.
         packages: Import names.
 
     Raises:
@@ -30,6 +30,5 @@ def require_packages(purpose: str, extra: str, packages: tuple[str, ...]) -> Non
     if missing:
         names = ", ".join(f"`{name}`" for name in missing)
         raise ExportError(
-            f"{purpose} needs {names}, not installed: "
-            f"`pip install 'kerasgan[{extra}]'`."
+            f"{purpose} needs {names}, not installed: `pip install '{install}'`."
         )

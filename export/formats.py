@@ -75,7 +75,8 @@ def bundle_artifacts(
             f"{', '.join(map(repr, wanted))}."
         )
     for name in wanted:
-        require_packages(f"Exporting to {name}", name, _PACKAGES[name])
+        extra = f"kerasgan[{name}]"
+        require_packages(f"Exporting to {name}", extra, _PACKAGES[name])
     whole = [(name, precision) for name in wanted for precision in kept]
     return (
         *(artifact for pair in whole for artifact in _files(*pair)),

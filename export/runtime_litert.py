@@ -47,7 +47,7 @@ class LiteRTSession:
     """
 
     def __init__(self, content: bytes, name: str, threads: int | None = None):
-        require_packages("Running a LiteRT file", "litert", ("ai_edge_litert",))
+        require_packages("Running a LiteRT file", "ai-edge-litert", ("ai_edge_litert",))
         from ai_edge_litert.interpreter import Interpreter
 
         litert_operations(content, name)

@@ -44,7 +44,7 @@ class OnnxSession:
     batch = None
 
     def __init__(self, content: bytes, name: str, threads: int | None = None):
-        require_packages("Running an ONNX file", "onnx", ("onnxruntime",))
+        require_packages("Running an ONNX file", "onnxruntime", ("onnxruntime",))
         import onnxruntime
 
         onnx_operations(content, name)

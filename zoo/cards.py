@@ -122,7 +122,7 @@ def _facts(entry: Entry) -> str:
 
 
 def _listed(facts: dict[str, str], origin: Entry | Run) -> str:
-    if origin.class_names is not None:
+    if origin.class_names is not None and origin.config.get("classes"):
         facts["Classes"] = ", ".join(origin.class_names)
     return "\n".join(f"* {name}: {text}" for name, text in facts.items())
 
@@ -154,8 +154,8 @@ def _training(entry: Entry | Run) -> str:
     flipped = "mirrored at random" if recipe.flip else "not mirrored"
     flipped += ", smaller ones framed" * recipe.pad
     lines = [
-        f"* {recipe.images:,} images shown, {recipe.batch_size} in a batch, {flipped}, "
-        f"seed {recipe.seed}, {recipe.precision}"
+        f"* {recipe.images:,} images asked for, {recipe.batch_size} in a batch, "
+        f"{flipped}, seed {recipe.seed}, {recipe.precision}"
     ]
     for role in ("generator_optimizer", "discriminator_optimizer"):
         settings = getattr(recipe, role)

@@ -79,7 +79,7 @@ def _describe(found) -> dict[str, str]:
     pairs = {
         "pictures": f"{found.count:,}",
         "split": found.split,
-        "sizes": _counts(sizes),
+        "height x width": _counts(sizes),
         "modes": _counts(found.modes, len(found.modes)),
         "classes": "none",
         "unreadable": f"{len(found.bad):,}",

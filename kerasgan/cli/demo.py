@@ -41,12 +41,19 @@ def demo(
     _say("Look at")
     lines = {
         out / SAMPLES: "64 pictures of the pretrained model",
-        out / COMPARISON: f"the same latents before and after {shown:,} images",
+        out / COMPARISON: f"the same latents before and after {shown:,} images: "
+        f"blots as yet, the pretrained model was shown {_images_of(entry):,}",
         out / BUNDLE: "the exported generator; manifest.json says what was proved",
     }
     width = max(len(str(path)) for path in lines)
     for path, meaning in lines.items():
         output().print(f"  {path!s:<{width}}  {meaning}", highlight=False, markup=False)
+
+
+def _images_of(entry: str) -> int:
+    import kerasgan
+
+    return kerasgan.zoo.resolve(entry).recipe.images
 
 
 def _check_out(out: Path) -> None:

@@ -18,7 +18,7 @@ from kerasgan.cli.evaluate_report import (
 )
 from kerasgan.cli.evaluate_subject import open_judged
 from kerasgan.cli.evaluate_tables import print_comparison, print_scores
-from kerasgan.cli.options import parse_names
+from kerasgan.cli.options import parse_names, parse_size
 from kerasgan.cli.terminal import import_tensorflow, print_note, working
 
 REPORT = "Report, copies and comparison"
@@ -39,6 +39,11 @@ def evaluate(
     ),
     split: str = typer.Option(
         "test", help="Part of the reference, where it has parts."
+    ),
+    size: str = typer.Option(
+        None,
+        help="Size that given pictures are cropped and resized to, as `train --size`.",
+        show_default="their own",
     ),
     metrics: list[str] = typer.Option(
         ["frechet_distance,density_coverage"],
@@ -108,7 +113,8 @@ def evaluate(
     """Score a model, or a folder of pictures, against real pictures."""
     check_out(out, overwrite)
     stored = None if compare is None else read_scores(compare)
-    judged = open_judged(subject, on_bad)
+    pixels = parse_size(size)
+    judged = open_judged(subject, on_bad, pixels)
     question = Question(
         metrics=parse_names(metrics),
         samples=samples,
@@ -118,6 +124,7 @@ def evaluate(
         resizer=resizer,
         cache=cache,
         reference=reference,
+        size=pixels,
         split=split,
         train=train,
         on_bad=on_bad,

@@ -66,8 +66,8 @@ def search(judged: Judged, question: Question) -> Evaluation:
     """
     model = judged.model if judged.given else DrawnOnce(judged.model, judged.name)
     witness = Witness(find_extractor(question, model.image_shape))
-    real = _load(question.reference, question.split, question.on_bad)
-    train = _load(question.train, "train", question.on_bad)
+    real = _load(question.reference, question.split, question)
+    train = _load(question.train, "train", question)
     _check_held_out(train, real or witness.stored_reference)
     same = ("metrics", "samples", "seed", "split", "resizer", "cache")
     asked = {name: getattr(question, name) for name in same}
@@ -120,8 +120,11 @@ def find_extractor(question: Question, image_shape: Sequence[int]) -> FeatureExt
     return choose_extractor(name, image_shape)
 
 
-def _load(source, split, on_bad):
-    return source and kerasgan.data.load(source, split=split, on_bad=on_bad)
+def _load(source, split, question):
+    if source is None:
+        return None
+    settings = {"split": split, "on_bad": question.on_bad}
+    return kerasgan.data.load(source, question.size, **settings)
 
 
 def _check_held_out(train, reference):

@@ -41,7 +41,9 @@ class Judged:
         return {"name": self.name, "weights_sha256": self.weights_sha256}
 
 
-def open_judged(name: str, on_bad: str = "fail") -> Judged:
+def open_judged(
+    name: str, on_bad: str = "fail", size: int | tuple[int, int] | None = None
+) -> Judged:
     """Loads an entry, a finished run, or pictures.
 
     A name of an entry is the entry. A folder is a run if it holds the `run.json` of
@@ -53,6 +55,7 @@ def open_judged(name: str, on_bad: str = "fail") -> Judged:
         name: str. Name of an entry, path of a run's folder or its `best.json`, or a
             source of pictures.
         on_bad: str. `"fail"` or `"skip"`: what to do about unreadable pictures.
+        size: int, `(height, width)` or None. What pictures are cropped and resized to.
 
     Returns:
         `Judged`.
@@ -74,7 +77,7 @@ def open_judged(name: str, on_bad: str = "fail") -> Judged:
     elif not folder.exists():
         _refuse_misspelt(name)
     try:
-        source = kerasgan.data.load(name, on_bad=on_bad)
+        source = kerasgan.data.load(name, size, on_bad=on_bad)
     except kerasgan.data.DataError as error:
         if not str(error).startswith("Unknown source: no such path"):
             raise

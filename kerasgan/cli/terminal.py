@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 import tempfile
@@ -144,6 +145,8 @@ def import_tensorflow() -> None:
     """Loads TensorFlow and Keras quietly; later imports find them loaded."""
     with quiet_libraries():
         import keras  # noqa: F401
+    if os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "3":  # its Python knows no such level
+        logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 
 def _heading(title: str | None) -> dict[str, Any]:

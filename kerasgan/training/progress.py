@@ -42,7 +42,7 @@ class ImageProgress(keras.callbacks.Callback):
         self._first = self._last = _images_shown(self.model)
         self._began = self._printed = time.monotonic()
         self._recent = collections.deque([(self._began, self._first)])
-        self._over = False
+        self._over, self._told = False, self._first
         columns = [
             BarColumn(16),
             TaskProgressColumn(),
@@ -74,7 +74,7 @@ class ImageProgress(keras.callbacks.Callback):
         if not self._bar.disable:
             self._bar.update(self._task, completed=shown, rate=rate, losses=losses)
         elif now - self._printed >= LINE_SECONDS or self._passes_end(shown):
-            self._printed = now
+            self._printed, self._told = now, shown
             left = max(self.images - shown, 0) / max(rate, 1e-9)
             self.console.print(
                 f"{shown:,} of {self.images:,} images  {rate:,.0f} images/s  {losses}  "
@@ -100,6 +100,11 @@ class ImageProgress(keras.callbacks.Callback):
     def on_train_end(self, logs=None):
         """Closes the bar."""
         self.close()
+        if self._bar.disable and self._over and self._last > self._told:
+            self.console.print(
+                f"{self._last:,} images, for the last epoch was played to its end",
+                highlight=False,
+            )
 
     def close(self):
         """Gives the terminal back, whatever ended the training."""

@@ -99,6 +99,18 @@ def test_unreadable_pictures_fail_or_are_left_out(run, tmp_path):
     assert len(open_judged(str(folder), on_bad="skip").model) == 3
 
 
+def test_pictures_of_several_sizes_are_brought_to_one(run, tmp_path):
+    folder = save_pictures(tmp_path / "mine")
+    Image.new("L", (9, 30)).save(folder / "high.png")
+    refused = run("evaluate", folder).err
+    assert "must have one size, or `--size` must be given" in refused
+    assert open_judged(str(folder), size=(8, 6)).model.image_shape == (8, 6, 1)
+    words = ["--metrics", "frechet_distance", "--reference", folder, "--size", "28"]
+    outcome = run("evaluate", folder, *words)
+    assert outcome.code == 0, outcome.err
+    assert "4 real pictures of mine all" in " ".join(outcome.out.split())
+
+
 def message(run, folder):
     outcome = run("evaluate", folder)
     assert outcome.out == ""

@@ -47,7 +47,7 @@ def test_info_of_a_run_says_what_is_known_of_it(run, finished_run):
     assert outcome.out.startswith(f"# small\n\nA run of 16 images in {finished_run}.")
     assert "* Pictures: 16x16 RGB\n* Data: pictures, 24 pictures, finger" in outcome.out
     assert f'kerasgan.zoo.load("{finished_run}")' in outcome.out
-    assert "* 16 images shown, 8 in a batch, not mirrored" in outcome.out
+    assert "* 16 images asked for, 8 in a batch, not mirrored" in outcome.out
 
 
 def test_verify_of_a_run_checks_its_weights(run, finished_run, tmp_path):

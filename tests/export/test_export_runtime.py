@@ -68,12 +68,12 @@ def test_bundle_opens_litert_where_onnxruntime_is_not(bundle, monkeypatch):
     model = runtime.load(str(bundle.path))
     assert model.file == str(bundle.path / "model.tflite")
     assert model.runtime.startswith("ai-edge-litert ")
-    with pytest.raises(ExportError, match=r"needs `onnxruntime`, .* 'kerasgan\[onnx"):
+    with pytest.raises(ExportError, match=r"needs `onnxruntime`, .* 'onnxruntime'`"):
         runtime.load(bundle.path / "model.onnx")
     monkeypatch.setitem(sys.modules, "ai_edge_litert", None)
     with pytest.raises(ExportError, match=r"none is installed: `pip install onnxrunt"):
         runtime.load(bundle.path)
-    with pytest.raises(ExportError, match=r"`ai_edge_litert`, .* 'kerasgan\[litert"):
+    with pytest.raises(ExportError, match=r"`ai_edge_litert`, .* 'ai-edge-litert'`"):
         runtime.load(bundle.path / "model.tflite")
 
 

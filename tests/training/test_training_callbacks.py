@@ -58,6 +58,23 @@ def test_progress_prints_images_rate_and_time_left():
     assert progress.images_per_second > 0
 
 
+def test_progress_tells_what_a_whole_last_epoch_shows():
+    console = Console(record=True, width=120, force_terminal=False)
+    progress = ImageProgress(40, console)
+    gan = DCGAN(**SMALL)
+    gan.compile(run_eagerly=True)
+    gan.fit(PICTURES, batch_size=16, callbacks=[progress], verbose=0)
+    first, last = console.export_text().splitlines()
+    assert first.startswith("48 of 40 images  ")
+    assert last == "64 images, for the last epoch was played to its end"
+    gan.fit(
+        PICTURES[:48], batch_size=16, callbacks=[ImageProgress(112, console)], verbose=0
+    )
+    assert [line[:17] for line in console.export_text().splitlines()] == [
+        "112 of 112 images"
+    ]
+
+
 def test_the_rate_is_of_the_last_minute(monkeypatch):
     clock = types.SimpleNamespace(now=0.0)
     clock.monotonic = lambda: clock.now

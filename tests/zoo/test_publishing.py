@@ -147,7 +147,7 @@ def test_card_says_all_that_matters(published, description):
     assert "Protocol: fashion_28 (sha256 abc), 10000 real pictures." in card
     assert "Caveat: too few samples" in card
     assert published.weights.sha256 in card
-    assert "64 images shown, 16 in a batch" in card
+    assert "64 images asked for, 16 in a batch" in card
     assert "8x8 grey, 3 classes" in card
 
 

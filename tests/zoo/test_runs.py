@@ -1,5 +1,7 @@
 """Finished runs are taken where entries are."""
 
+import dataclasses
+
 import pytest
 
 from kerasgan import zoo
@@ -71,7 +73,14 @@ def test_a_run_has_a_card(run):
     assert card.startswith("# noise\n\nA run of 64 images in ")
     assert "* Data: array, 64 pictures, fingerprint `" in card
     assert "gan.sample(16, seed=0, labels=0)" in card
-    assert "* 64 images shown, 16 in a batch" in card
+    assert "* 64 images asked for, 16 in a batch" in card
+
+
+def test_a_card_names_the_classes_that_were_learnt(run):
+    found = dataclasses.replace(zoo.resolve(run), class_names=("a", "b", "c"))
+    assert "* Classes: a, b, c" in zoo.card(found)
+    without = dataclasses.replace(found, config={**found.config, "classes": None})
+    assert "Classes" not in zoo.card(without)
 
 
 def test_weights_of_a_run_are_verified(run):
