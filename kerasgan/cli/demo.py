@@ -41,8 +41,8 @@ def demo(
     _say("Look at")
     lines = {
         out / SAMPLES: "64 pictures of the pretrained model",
-        out / COMPARISON: f"the same latents before and after {shown:,} images: "
-        f"blots as yet, the pretrained model was shown {_images_of(entry):,}",
+        out / COMPARISON: f"the same latents before and after {shown:,} images; the "
+        f"pretrained model saw {_images_of(entry):,}",
         out / BUNDLE: "the exported generator; manifest.json says what was proved",
     }
     width = max(len(str(path)) for path in lines)
