@@ -134,7 +134,7 @@ def run(plan, out: Path, callbacks: Sequence[Any]) -> None:
     use = f"Sample:  kerasgan sample {folder} --out samples.png"
     if hasattr(plan.model, "translators"):
         use = f"Use:     kerasgan translate {folder} IN OUT"
-    print_note(f"Trained: {out}\nLook:    {out / 'samples'}\n{use}")
+    print_note(f"Run:     {out}\nLook:    {out / 'samples'}\n{use}")
 
 
 def _kept(out: Path) -> str:
