@@ -165,7 +165,11 @@ class Levels(keras.callbacks.Callback):
 
 
 @pytest.mark.parametrize(
-    ("family", "policy"), [(ProGAN, "mixed_float16"), (StyleGAN, "float32")]
+    ("family", "policy"),
+    [
+        (ProGAN, "mixed_float16"),
+        pytest.param(StyleGAN, "float32", marks=pytest.mark.exhaustive),
+    ],
 )
 def test_a_file_of_grown_networks_holds_their_optimizers(family, policy, tmp_path):
     """They keep what they learnt of what stays, and know nothing of the old outputs."""
