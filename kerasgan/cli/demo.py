@@ -24,7 +24,7 @@ def demo(
     """Sample a pretrained model, train a small one, export with a proof."""
     import kerasgan
 
-    kerasgan.zoo.resolve(entry)
+    images = kerasgan.zoo.resolve(entry).recipe.images
     _check_out(out)
     out.mkdir(parents=True, exist_ok=True)
     _write_card(out, {"entry": entry, "seconds": seconds, "seed": seed})
@@ -42,18 +42,12 @@ def demo(
     lines = {
         out / SAMPLES: "64 pictures of the pretrained model",
         out / COMPARISON: f"the same latents before and after {shown:,} images; the "
-        f"pretrained model saw {_images_of(entry):,}",
+        f"pretrained model saw {images:,}",
         out / BUNDLE: "the exported generator; manifest.json says what was proved",
     }
     width = max(len(str(path)) for path in lines)
     for path, meaning in lines.items():
         output().print(f"  {path!s:<{width}}  {meaning}", highlight=False, markup=False)
-
-
-def _images_of(entry: str) -> int:
-    import kerasgan
-
-    return kerasgan.zoo.resolve(entry).recipe.images
 
 
 def _check_out(out: Path) -> None:

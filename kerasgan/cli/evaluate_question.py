@@ -19,7 +19,7 @@ class Question:
         resizer: str or None. How pictures are brought to the extractor's size.
         cache: Path or None. Folder of what is kept between two evaluations.
         reference: str or None. Source of real pictures.
-        size: int, `(height, width)` or None. What real pictures are brought to.
+        size: int, `(height, width)` or None. What given pictures are brought to.
         split: str. Part of the reference.
         train: str or None. Source of training pictures.
         on_bad: str. What to do about unreadable pictures.

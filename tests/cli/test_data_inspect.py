@@ -94,8 +94,11 @@ def test_array_without_classes(run, tmp_path):
 def test_many_sizes_are_counted(run, tmp_path):
     for size in range(4, 14):
         Image.new("L", (size, size)).save(tmp_path / f"{size}.png")
+    Image.new("L", (4, 5)).save(tmp_path / "high.png")
     outcome = run("data", "inspect", tmp_path)
-    assert "and 4 more" in outcome.out
+    assert "and 5 more" in outcome.out
+    Image.new("L", (4, 5)).save(tmp_path / "another.png")
+    assert " height x width  5x4 (2), " in run("data", "inspect", tmp_path).out
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ def test_demo_writes_what_it_names_and_can_run_again(
         "demo.json",
         "mine.txt",
     }
+    images = kerasgan.zoo.resolve(clothing_run).recipe.images
+    assert f"the pretrained model saw {images:,}\n" in outcome.out
     asked = {"entry": str(clothing_run), "seconds": 1.0, "seed": 4}
     assert json.loads((out / "demo.json").read_text())["demo"] == asked
     assert not (out / "bundle" / "old.txt").exists()

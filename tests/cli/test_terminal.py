@@ -1,3 +1,4 @@
+import logging
 import os
 import subprocess
 import sys
@@ -39,6 +40,14 @@ def test_libraries_are_quiet_unless_they_fail_or_are_asked(level, words, lines):
         env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": level},
     )
     assert done.stderr.split() == lines
+
+
+@pytest.mark.parametrize(("level", "shown"), [("3", False), ("0", True)])
+def test_warnings_of_tensorflow_are_for_debugging(level, shown, monkeypatch, caplog):
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", level)
+    caplog.set_level(logging.WARNING, "tensorflow")
+    terminal.import_tensorflow()
+    assert logging.getLogger("tensorflow").isEnabledFor(logging.WARNING) == shown
 
 
 def test_tables_are_not_cut_in_a_pipe(capsys):
