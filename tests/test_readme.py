@@ -37,7 +37,7 @@ def test_the_readme_shows_sampling_training_and_export():
     assert list(dict.fromkeys(runnable)) == TITLES
 
 
-@pytest.fixture(params=[1600, pytest.param(10_000, marks=pytest.mark.exhaustive)])
+@pytest.fixture(params=[320, pytest.param(10_000, marks=pytest.mark.exhaustive)])
 def bundled_count(request, monkeypatch):
     """How many of the bundled pictures there are: to train on all takes long."""
     stride = 10_000 // request.param

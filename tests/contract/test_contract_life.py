@@ -9,6 +9,7 @@ import pytest
 
 from contract.trainings import (
     differing,
+    every_family,
     every_quick_family,
     every_row,
     life,
@@ -87,7 +88,7 @@ def test_pictures_do_not_depend_on_batch_size(row):
     assert not np.array_equal(row.draw(gan, 11, seed=3), whole)
 
 
-@every_row
+@every_family
 def test_keras_file_round_trip_and_equal_next_step(row, tmp_path):
     gan, _ = life(row, last=True)
     gan.save(tmp_path / "gan.keras")

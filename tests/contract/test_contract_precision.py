@@ -44,9 +44,9 @@ def test_bfloat16_trains_and_is_saved(row, tmp_path):
 @every_quick_scheme
 def test_float16_trains_and_is_saved_with_the_scale_of_its_losses(row, tmp_path):
     path = tmp_path / "gan.keras"
-    gan = trained_and_saved(row, "mixed_float16", path, epochs=3)
+    gan = trained_and_saved(row, "mixed_float16", path, epochs=2)
     for optimizer in optimizers(gan):
         assert isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
     # Loss scaling leaves out the first steps of some while it looks for its scale: a
     # constant map, as StyleGAN starts with, is normalized by a very small deviation.
-    assert 3 <= int(gan.generator_optimizer.iterations.numpy()) <= 9
+    assert 2 <= int(gan.generator_optimizer.iterations.numpy()) <= 6

@@ -41,15 +41,16 @@ QUICK_FAMILIES = last_of_each_family(QUICK)
 # GAN trains as DCGAN does, and WGAN as WGANGP.
 QUICK_SCHEMES = [row for row in QUICK_FAMILIES if row.name not in {"gan", "wgan"}]
 
-# Where a training keeps more than its weights: classes, lots of critic steps, stages,
-# and pairs with their dropout.
-KEEPING = {"dcgan_conditional", "wgan_gp", "progan_small", "pix2pix"}
+# Where a training keeps more than its weights: classes, lots of critic steps, stages.
+KEEPING = {"dcgan_conditional", "wgan_gp", "progan_small"}
 QUICK_KEEPERS = [row for row in QUICK_SCHEMES if row.name in KEEPING]
 
-SLOW_TO_COMPILE = {"pix2pix", "progan_small", "r3gan"}  # by XLA
+# Of these the graph is made several times, by TensorFlow and by XLA.
+SLOW_TO_COMPILE = {"pix2pix", "progan_small", "r3gan"}
 QUICK_TO_COMPILE = [row for row in QUICK_SCHEMES if row.name not in SLOW_TO_COMPILE]
 
 every_row = pytest.mark.parametrize("row", marked(AFFORDABLE))
+every_family = pytest.mark.parametrize("row", marked(last_of_each_family(AFFORDABLE)))
 every_quick_row = pytest.mark.parametrize("row", marked(QUICK))
 every_quick_family = pytest.mark.parametrize("row", marked(QUICK_FAMILIES))
 every_quick_scheme = pytest.mark.parametrize("row", marked(QUICK_SCHEMES))

@@ -173,18 +173,22 @@ def test_wrong_mean_style_is_refused(exported, in_this_process, tmp_path, exchan
         )
 
 
-def test_noise_that_nothing_was_learnt_of_is_exported(tmp_path, export_here):
+@pytest.mark.parametrize(
+    "noisy",
+    [False, pytest.param(True, marks=pytest.mark.exhaustive)],
+    ids=["constant", "input"],
+)
+def test_noise_that_nothing_was_learnt_of_is_exported(noisy, tmp_path, export_here):
     """Strengths of 0, as training begins with: the constant noise is in no file."""
-    for place, kind in enumerate(({}, {"noisy": True})):
-        gan = TinyStyle(**kind)
-        for variable in gan.sampler.variables:
-            if variable.name == "strength":
-                variable.assign(0.0)
-        export_here(gan, tmp_path / str(place), ("onnx", "litert"))
-        for file in FILES:
-            model = runtime.load(tmp_path / str(place) / file)
-            expected = gan.sample(3, seed=1, truncation=0.5)
-            assert levels(model.sample(3, seed=1, truncation=0.5), expected) <= 1
+    gan = TinyStyle(noisy=noisy)
+    for variable in gan.sampler.variables:
+        if variable.name == "strength":
+            variable.assign(0.0)
+    export_here(gan, tmp_path / "bundle", ("onnx", "litert"))
+    for file in FILES:
+        model = runtime.load(tmp_path / "bundle" / file)
+        expected = gan.sample(3, seed=1, truncation=0.5)
+        assert levels(model.sample(3, seed=1, truncation=0.5), expected) <= 1
 
 
 def test_truncation_that_does_nothing_is_refused():

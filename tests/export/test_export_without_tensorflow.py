@@ -66,8 +66,10 @@ def test_runs_where_tensorflow_cannot_be_imported(request, kind):
 def test_runs_in_an_environment_without_tensorflow(conditional_bundle, tmp_path):
     """numpy and the two runtimes, and kerasgan by --no-deps, in a fresh environment."""
     python = tmp_path / "venv" / "bin" / "python"
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
-    install = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    bare = [sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"]
+    subprocess.run(bare, check=True)
+    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--no-compile"]
+    install = [*pip, "-q", "--disable-pip-version-check"]
     checkout = Path(kerasgan.__file__).parents[1]
     if not (checkout / "pyproject.toml").is_file():
         pytest.skip("needs the checkout to install from")

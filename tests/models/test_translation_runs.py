@@ -16,6 +16,7 @@ def test_a_run_keeps_translators_and_shows_what_they_do(tmp_path):
     random = np.random.default_rng(0)
     pictures = random.integers(0, 256, (40, 32, 32, 3), dtype=np.uint8)
     unpaired = kerasgan.data.load(pictures[:22], second=pictures[22:])
+    gan.compile(run_eagerly=True)
     train(gan, unpaired, images=16, directory=tmp_path / "run", batch_size=8)
     again = kerasgan.zoo.load(tmp_path / "run")
     for direction in gan.translators:

@@ -12,6 +12,7 @@ def test_a_translator_becomes_an_entry(tmp_path, zoo_folder, description, scores
     noise = np.random.default_rng(0).integers(0, 256, (12, 32, 32, 3), np.uint8)
     gan = models.CycleGAN((32, 32, 3), **SMALL)
     pair = data.load(noise[:6], second=noise[6:])
+    gan.compile(run_eagerly=True)
     training.train(gan, pair, images=6, directory=tmp_path / "run", batch_size=3)
     entry = zoo.publish(tmp_path / "run", "cyclegan_noise_32", description, [scores])
     assert zoo.verify("cyclegan_noise_32").golden_pixels == 64
