@@ -111,29 +111,33 @@ def _fill(model, bundle: Path, work: Path, artifacts, directory: str) -> Report:
 def _write_files(plans, bundle: Path, work: Path, artifacts) -> None:
     from .tracing import save, trace
 
-    for artifact in artifacts:
-        if artifact.format == "saved_model":
+    written: dict[tuple[str, int | None, str], Path] = {}
+
+    def saved(artifact: Artifact, precision: str, folder: Path) -> Path:
+        """Returns the SavedModel of a graph; the folder is where the first one goes."""
+        graph = artifact.function, artifact.batch, precision
+        if graph not in written:
             plan = plans[artifact.function]
-            module = trace(plan, None, artifact.precision)
-            save(module, plan, artifact.precision, bundle / artifact.file)
-    converted = [item for item in artifacts if item.format != "saved_model"]
-    sources = dict.fromkeys((item.function, item.batch) for item in converted)
-    for function, batch in sources:
-        plan = plans[function]
-        save(trace(plan, batch), plan, "float32", _source(work, function, batch))
-    jobs = [_conversion(plans[item.function], bundle, item, work) for item in converted]
+            save(trace(plan, artifact.batch, precision), plan, precision, folder)
+            written[graph] = folder
+        return written[graph]
+
+    for item in artifacts:
+        if item.format == "saved_model":
+            saved(item, item.precision, bundle / item.file)
+    jobs = []
+    for item in artifacts:
+        if item.format != "saved_model":
+            source = saved(item, "float32", work / f"{item.function}_{item.batch}")
+            jobs.append(_conversion(plans[item.function], bundle, item, source))
     run_jobs(jobs, work)
 
 
-def _source(work: Path, function: str, batch: int | None) -> Path:
-    return work / f"{function}_{batch}"
-
-
-def _conversion(plan, bundle: Path, artifact: Artifact, work: Path) -> Job:
+def _conversion(plan, bundle: Path, artifact: Artifact, source: Path) -> Job:
     arguments = {
         "task": "convert",
         "file_format": artifact.format,
-        "saved_model": os.fspath(_source(work, artifact.function, artifact.batch)),
+        "saved_model": os.fspath(source),
         "target": os.fspath(bundle / artifact.file),
         "precision": artifact.precision,
         "metadata": plan.metadata(artifact.precision),

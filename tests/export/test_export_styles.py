@@ -174,9 +174,7 @@ def test_wrong_mean_style_is_refused(exported, in_this_process, tmp_path, exchan
 
 
 @pytest.mark.parametrize(
-    "noisy",
-    [False, pytest.param(True, marks=pytest.mark.exhaustive)],
-    ids=["constant", "input"],
+    "noisy", [False, pytest.param(True, marks=pytest.mark.exhaustive)]
 )
 def test_noise_that_nothing_was_learnt_of_is_exported(noisy, tmp_path, export_here):
     """Strengths of 0, as training begins with: the constant noise is in no file."""

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 import kerasgan.data
-from contract.trainings import every_row
+from contract.trainings import every_family
 from kerasgan.data import ImageSource
 from kerasgan.training.health_look import HealthLook
 from kerasgan.training.network_probe import NetworkProbe
 
 
-@every_row
+@every_family
 def test_a_look_at_a_family(row):
     gan, data = row.make(), row.data()
     if gan.latent_dim is None:
