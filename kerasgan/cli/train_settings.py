@@ -12,6 +12,9 @@ from kerasgan.cli.train_schedule import schedule_notes
 FEW_UPDATES = 500
 """int. Updates below which a generator mostly draws noise."""
 
+FEW_PICTURES = 2000
+"""int. Pictures of which a discriminator soon knows each (Karras et al., 2020)."""
+
 _NAMED = 3  # pictures that a note names
 
 
@@ -106,6 +109,12 @@ class Plan:
                 f"the {self.source.classes} classes of the data are not learnt; "
                 "`--conditional` learns them."
             )
+        if self._augmentable and len(self.source) < FEW_PICTURES:
+            notes.append(
+                f"{len(self.source):,} pictures are few: the discriminator soon knows "
+                "each of them. StyleGAN2 and R3GAN learn from few with `--set "
+                "augmentation=ada`."
+            )
         notes += schedule_notes(self.model, self.images)
         updates = math.ceil(self.images / self.lot)
         if updates < FEW_UPDATES:
@@ -114,6 +123,12 @@ class Plan:
                 f"after some {FEW_UPDATES}, here {FEW_UPDATES * self.lot:,} images."
             )
         return notes
+
+    @property
+    def _augmentable(self) -> bool:
+        """Whether the model draws from latents, and its pictures as they are."""
+        config = self.model.get_config()
+        return "latent_dim" in config and not config.get("augmentation")
 
     def _spread(self) -> dict[str, int]:
         """Parts and devices of a batch, where there are several."""

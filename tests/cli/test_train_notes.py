@@ -112,6 +112,26 @@ def test_notes(run, words, notes):
     assert outcome.err.splitlines() == [f"note: {note}" for note in notes]
 
 
+@pytest.mark.parametrize(
+    ("words", "noted"),
+    [
+        (["DCGAN"], True),
+        (["StyleGAN2"], True),
+        (["StyleGAN2", "--set", "augmentation=ada"], False),
+        (["Pix2Pix", "--data-b", "right-half"], False),
+    ],
+    ids=["plain", "augmentable", "augmented", "translator"],
+)
+def test_few_pictures_are_remarked_on(run, tmp_path, words, noted):
+    side = 64 if "Pix2Pix" in words else 32
+    np.savez(tmp_path / "few.npz", images=np.zeros((60, 32, side, 3), np.uint8))
+    outcome = run("train", *words, "--data", tmp_path / "few.npz", "--size", 32,
+                  "--width", 4, "--dry-run")  # fmt: skip
+    assert outcome.code == 0, outcome.err
+    note = "note: 60 pictures are few: the discriminator soon knows each of them."
+    assert (note in outcome.err) is noted
+
+
 def test_many_pictures_that_are_left_out_are_counted(run, pictures, tmp_path):
     (tmp_path / "good.png").write_bytes(next(pictures.rglob("*.png")).read_bytes())
     for place in range(5):
