@@ -80,6 +80,17 @@ class Report:
     weights_sha256: str
     files: tuple[FileReport, ...]
 
+    def __str__(self) -> str:
+        """A line a file: its name, size and largest difference from Keras."""
+        lines = [f"{self.model} in {self.directory}: {len(self.files)} files"]
+        width = max(len(file.file) for file in self.files)
+        for file in self.files:
+            gaps = {"{:.1e}": file.maximum, "{} grey levels": file.levels}
+            gap = ", ".join(k.format(v) for k, v in gaps.items() if v is not None)
+            size = f"{file.bytes / 1e6:8.2f} MB"
+            lines.append(f"{file.file:{width}} {size}, from Keras at most {gap}")
+        return "\n".join(lines)
+
     def rows(self) -> list[dict[str, Any]]:
         """Gives one row a file, for a table.
 
