@@ -21,9 +21,10 @@ FORMAT = 1  # of run.json; the zoo's presets have the same form
 class RunFolder(keras.callbacks.Callback):
     """Keeps a run's folder up to date: `model.safetensors`, `run.json`, `history.csv`.
 
-    All three are written anew at the end of each epoch and when training ends, so that
-    a run that is cut short leaves its last state; `finished` in `run.json` tells
-    whether it ended by itself.
+    They are written before the first step, anew at the end of each epoch and when
+    training ends, so that a run that is cut short leaves its last state; `finished` in
+    `run.json` tells whether it ended by itself. A training that a callback refuses when
+    it begins leaves the folder as it was.
 
     Args:
         directory: str or PathLike. The folder; made if absent.
@@ -44,18 +45,23 @@ class RunFolder(keras.callbacks.Callback):
         self.batch_size = batch_size
         self.facts, self.roll_backs = {}, []
         self._rows = []
-        self._recipe = None
+        self._recipe, self._written = None, False
         self._before = 0.0  # seconds of the processes that were interrupted
 
     def on_train_begin(self, logs=None):
-        """Makes the folder and starts the clock."""
+        """Makes the folder, takes down the recipe and starts the clock."""
         self.directory.mkdir(parents=True, exist_ok=True)
         self._began = time.monotonic()
         # At once: what cannot be written down must stop the run before it trains.
         data = [getattr(self.source, name, False) for name in ("flip", "framed")]
         recipe = recipe_of(self.model, self.images, self.batch_size, *data)
         self._recipe = self._recipe or recipe
-        self.save(finished=False)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Saves the beginning, now that no callback has refused the training."""
+        if not self._written:
+            self.save(finished=False)
+        self._written = True
 
     def on_epoch_end(self, epoch, logs=None):
         """Adds a row to the history and saves the sampler."""

@@ -41,8 +41,8 @@ class SampleGrid(keras.callbacks.Callback):
         self.entry = entry
         self._grids = {}
 
-    def on_train_begin(self, logs=None):
-        """Draws the first grid."""
+    def on_epoch_begin(self, epoch, logs=None):
+        """Draws the first grid, now that no callback has refused the training."""
         if not self._grids:
             self._draw()
 
@@ -53,7 +53,7 @@ class SampleGrid(keras.callbacks.Callback):
 
     def on_train_end(self, logs=None):
         """Draws the last grid and the animation of all."""
-        if self._images_shown() > max(self._grids):
+        if self._images_shown() > max(self._grids, default=-1):
             self._draw()
         name = self.directory / "progress.webp"
         write_animation(name, list(self._grids.values()), 300, self._provenance())

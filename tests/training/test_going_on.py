@@ -143,3 +143,20 @@ def test_callbacks_with_a_state_go_on(tmp_path):
     trained(tmp_path, callbacks=[again])
     assert again.seen == 120
     assert Steps.said[13:16] == [1, 2, 3]  # the step within its epoch
+
+
+class Refuse(keras.callbacks.Callback):
+    """Refuses a training when it begins, as a monitor does with a wrong score."""
+
+    def on_train_begin(self, logs=None):
+        raise ValueError("no such score")
+
+
+def test_what_a_callback_refuses_leaves_a_finished_run_as_it_was(copy, tmp_path):
+    before = {path: path.read_bytes() for path in copy.rglob("*.*")}
+    with pytest.raises(ValueError, match="no such score"):
+        trained(copy, 600, callbacks=[Refuse()])
+    assert {path: path.read_bytes() for path in copy.rglob("*.*")} == before
+    with pytest.raises(ValueError, match="no such score"):
+        trained(tmp_path / "new", callbacks=[Refuse()])
+    assert [path.name for path in (tmp_path / "new").iterdir()] == [".lock"]
