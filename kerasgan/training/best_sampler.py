@@ -8,21 +8,13 @@ import pathlib
 
 import numpy as np
 
-from kerasgan.storage import (
-    StorageError,
-    load_tensors,
-    read_json,
-    save_tensors,
-    tensor_manifest,
-    write_json,
-)
+from kerasgan.storage import save_tensors, tensor_manifest, write_json
+from kerasgan.training.best_card import CARD, FORMAT, WEIGHTS, read_best_card
 from kerasgan.training.finite_numbers import finite_or_none
 from kerasgan.training.run_folder import plain_config
 from kerasgan.training.weights import assign_sampler_tensors, sampler_tensors
 from kerasgan.version import __version__
 
-FORMAT = 1  # of best.json
-CARD, WEIGHTS = "best.json", "best.safetensors"
 _LOWER_IS_BETTER = ("_distance", "_length")
 
 
@@ -46,18 +38,9 @@ def restore_best(model, directory):
     >>> gan = kerasgan.zoo.load("runs/mine")
     >>> restore_best(gan, "runs/mine")
     """
-    directory = pathlib.Path(directory)
-    card = read_json(directory / CARD)
-    try:
-        pin, shown = card["weights"], card["images_shown"]
-        proof = pin["bytes"], pin["sha256"], pin["tensors"]
-    except (KeyError, TypeError) as error:
-        raise StorageError(
-            f"{directory / CARD} must describe the best sampler of a training, as a "
-            f"`ScoreMonitor` writes it. Received: {error!r}."
-        ) from error
-    assign_sampler_tensors(model, load_tensors(directory / WEIGHTS, *proof))
-    return shown
+    card = read_best_card(directory)
+    assign_sampler_tensors(model, card.load())
+    return card.images_shown
 
 
 def lower_is_better(score):
@@ -124,17 +107,20 @@ class BestSampler:
         Args:
             images_shown: int. Where that training stands; what came later is not taken.
             rows: Rows of its `ScoreHistory`, for where no files are kept.
+
+        Raises:
+            StorageError: If `best.json` is not what was written.
         """
         if self.directory is None:
             for row in rows:
                 if self._is_better(row.get(self.score, math.nan)):
                     self.value, self.images_shown = row[self.score], row["images"]
             return
-        path = self.directory / CARD
-        card = read_json(path) if path.exists() else {"images_shown": math.inf}
-        if card["images_shown"] <= images_shown:
-            self.images_shown = card["images_shown"]
-            self.value = card["scores"]["values"][self.score]
+        if not (self.directory / CARD).exists():
+            return
+        card = read_best_card(self.directory)
+        if card.images_shown <= images_shown:
+            self.images_shown, self.value = card.images_shown, card.value
 
     def offer(self, model, scores, images_shown):
         """Keeps a model's sampler if it scored better than all before.

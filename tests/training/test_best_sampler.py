@@ -137,11 +137,37 @@ def test_what_is_not_the_best_is_not_taken(tmp_path):
     (tmp_path / "best.safetensors").write_bytes(weights)
     with pytest.raises(storage.StorageError, match="must have the sha256"):
         restore_best(gan, tmp_path)
-    (tmp_path / "best.json").write_text('{"images_shown": 1}')
-    with pytest.raises(storage.StorageError, match="describe the best .*'weights'"):
-        restore_best(gan, tmp_path)
     np.testing.assert_array_equal(gan.sample(4), changed)
     assert (changed != before).any()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ([1], r"Received: \[1\]\. Restore it, or move it and best.safetensors away"),
+        ({}, "no field 'format'"),
+        ({"format": 9}, "must have the format 1. Received: 9, of another version"),
+        ({"weights": ...}, "describe the best .* no field 'weights'"),
+        ({"weights": {"bytes": 1, "sha256": "0", "tensors": 3}}, "'tensors' as 3"),
+        ({"weights": {"bytes": 1, "sha256": "0", "tensors": {"a": [1]}}}, r"'a' as \["),
+        ({"images_shown": None}, "the field 'images_shown' as None"),
+        ({"best_by": "recall"}, "no field 'recall'"),
+        ({"scores": {"values": {"coverage": None}}}, "the field 'coverage' as None"),
+    ],
+    ids=str,
+)
+def test_a_damaged_card_is_said_to_be_one(tmp_path, changes, message):
+    gan = DCGAN(**SMALL)
+    BestSampler("coverage", tmp_path).offer(gan, made_up(coverage=0.5), 1_000)
+    card = tmp_path / "best.json"
+    if changes and changes != [1]:
+        changes = {**json.loads(card.read_text()), **changes}
+        changes = {name: value for name, value in changes.items() if value is not ...}
+    card.write_text(json.dumps(changes))
+    with pytest.raises(storage.StorageError, match=message):
+        restore_best(gan, tmp_path)
+    with pytest.raises(storage.StorageError, match=message):
+        BestSampler("coverage", tmp_path).resume(2_000)
 
 
 def test_a_write_that_fails_leaves_the_last_best(tmp_path, monkeypatch):
