@@ -8,7 +8,13 @@ import pathlib
 
 import numpy as np
 
-from kerasgan.storage import save_tensors, tensor_manifest, write_json
+from kerasgan.storage import (
+    StorageError,
+    UnreadableError,
+    save_tensors,
+    tensor_manifest,
+    write_json,
+)
 from kerasgan.training.best_card import CARD, FORMAT, WEIGHTS, read_best_card
 from kerasgan.training.finite_numbers import finite_or_none
 from kerasgan.training.run_folder import plain_config
@@ -108,19 +114,33 @@ class BestSampler:
             images_shown: int. Where that training stands; what came later is not taken.
             rows: Rows of its `ScoreHistory`, for where no files are kept.
 
+        Returns:
+            str or None. Why the best begins anew, where its weights are lost.
+
         Raises:
-            StorageError: If `best.json` is not what was written.
+            StorageError: If `best.json` is not what was written, or a file may be whole
+                and cannot be read.
         """
         if self.directory is None:
             for row in rows:
                 if self._is_better(row.get(self.score, math.nan)):
                     self.value, self.images_shown = row[self.score], row["images"]
-            return
+            return None
         if not (self.directory / CARD).exists():
-            return
+            return None
         card = read_best_card(self.directory)
-        if card.images_shown <= images_shown:
-            self.images_shown, self.value = card.images_shown, card.value
+        if card.images_shown > images_shown:
+            return None
+        try:
+            card.load()
+        except UnreadableError:
+            raise
+        except StorageError as error:
+            return (
+                f"The best weights so far are lost, and the best begins anew: {error}"
+            )
+        self.images_shown, self.value = card.images_shown, card.value
+        return None
 
     def offer(self, model, scores, images_shown):
         """Keeps a model's sampler if it scored better than all before.

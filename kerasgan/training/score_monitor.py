@@ -169,10 +169,10 @@ class ScoreMonitor(keras.callbacks.Callback):
             self._renew()
 
     def _forget_what_follows(self):
-        shown = self._interval.shown
-        rows = self.history.rows
+        shown, rows = self._interval.shown, self.history.rows
         self.history.rows = [row for row in rows if row["images"] <= shown]
-        self.best.resume(shown, self.history.rows)
+        if lost := self.best.resume(shown, self.history.rows):
+            self._say(lost)
 
     def _renew(self):
         """Sets the newest scores to those of the last row, if there is one."""

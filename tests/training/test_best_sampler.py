@@ -201,3 +201,32 @@ def test_resuming_takes_over_what_is_not_of_the_future(tmp_path, stands_at, valu
     empty = BestSampler("coverage", tmp_path / "nowhere")
     empty.resume(10_000)
     assert empty.images_shown is None
+
+
+@pytest.mark.parametrize("damage", ["deleted", "cut", "changed"])
+def test_weights_that_are_lost_are_said_and_the_best_begins_anew(tmp_path, damage):
+    gan, weights = DCGAN(**SMALL), tmp_path / "best.safetensors"
+    BestSampler("coverage", tmp_path).offer(gan, made_up(coverage=0.5), 1_000)
+    content = weights.read_bytes()
+    weights.unlink()
+    if damage != "deleted":
+        last = [] if damage == "cut" else [content[-1] ^ 1]
+        weights.write_bytes(content[:-1] + bytes(last))
+    keeper = BestSampler("coverage", tmp_path)
+    said = keeper.resume(2_000)
+    assert said.startswith("The best weights so far are lost, and the best begins anew")
+    assert str(weights) in said
+    assert keeper.offer(gan, made_up(coverage=0.4), 3_000)
+    assert restore_best(gan, tmp_path) == 3_000
+
+
+def test_weights_that_may_be_whole_are_not_written_over(tmp_path, monkeypatch):
+    gan, keeper = DCGAN(**SMALL), BestSampler("coverage", tmp_path)
+    keeper.offer(gan, made_up(coverage=0.5), 1_000)
+
+    def closed(*arguments):
+        raise storage.UnreadableError("Permission denied")
+
+    monkeypatch.setattr("kerasgan.training.best_card.load_tensors", closed)
+    with pytest.raises(storage.UnreadableError, match="Permission denied"):
+        keeper.resume(2_000)

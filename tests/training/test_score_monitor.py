@@ -128,6 +128,20 @@ def test_a_training_taken_up_again_goes_on_with_its_files(judge, tmp_path, monke
     assert again.best.value == 10.0  # 4.0 was that of 160
 
 
+def test_best_weights_that_are_lost_are_said(judge, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("kerasgan.training.best_sampler.plain_config", lambda model: {})
+    played(ScoreMonitor(80, tmp_path, largest_share=1.0), epochs=1)
+    (tmp_path / "best.safetensors").unlink()
+    again = ScoreMonitor(80, tmp_path, largest_share=1.0)
+    judge.values = {"frechet_distance": [10.0], "coverage": [0.0]}
+    capsys.readouterr()
+    played(again, shown=160, epochs=1)
+    lost, first, *_ = capsys.readouterr().err.splitlines()
+    assert lost.startswith("The best weights so far are lost, and the best begins anew")
+    assert "frechet_distance 10, coverage 0 (best so far)" in first
+    assert (tmp_path / "best.safetensors").exists()
+
+
 def test_a_checkpoint_before_the_first_scoring_is_gone_on_from(
     judge, tmp_path, monkeypatch
 ):
