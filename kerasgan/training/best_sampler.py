@@ -120,6 +120,7 @@ class BestSampler:
         Raises:
             StorageError: If `best.json` is not what was written, or a file may be whole
                 and cannot be read.
+            ValueError: If another score decided so far.
         """
         if self.directory is None:
             for row in rows:
@@ -131,6 +132,7 @@ class BestSampler:
         card = read_best_card(self.directory)
         if card.images_shown > images_shown:
             return None
+        self._require_same_score(card)
         try:
             card.load()
         except UnreadableError:
@@ -164,6 +166,15 @@ class BestSampler:
             self._save(model, tensors, scores, images_shown)
         self.value, self.images_shown = value, images_shown
         return True
+
+    def _require_same_score(self, card):
+        if card.best_by != self.score:
+            raise ValueError(
+                f"`best_by` must be {card.best_by!r}, by which the best weights in "
+                f"{self.directory} were chosen among the scores "
+                f"{', '.join(card.values)}. Received: {self.score!r}. Go on with that "
+                f"score, or move {CARD} and {WEIGHTS} away: the best then begins anew."
+            )
 
     def _is_better(self, value):
         if not math.isfinite(value):
