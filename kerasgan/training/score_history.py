@@ -8,7 +8,7 @@ import pathlib
 
 import numpy as np
 
-from kerasgan.storage import write_png, write_text
+from kerasgan.storage import StorageError, write_png, write_text
 from kerasgan.storage.provenance import CHART
 
 COLUMNS = ("images", "seconds", "share")
@@ -41,9 +41,10 @@ class ScoreHistory:
             `ScoreHistory`.
 
         Raises:
-            ValueError: If it is no such file.
+            ValueError: If it is no such file; a `StorageError` if it is a damaged one.
         """
-        return cls.parse(pathlib.Path(path).read_text(encoding="utf-8"), path)
+        text = pathlib.Path(path).read_text(encoding="utf-8", errors="replace")
+        return cls.parse(text, path)
 
     @classmethod
     def parse(cls, text, origin="the text"):
@@ -57,21 +58,16 @@ class ScoreHistory:
             `ScoreHistory`.
 
         Raises:
-            ValueError: If it is no such text.
+            ValueError: If it is no such text; a `StorageError` if it is a damaged one.
         """
         lines = text.splitlines()
         table = [line for line in lines if not line.startswith("#")]
-        reader = csv.DictReader(table)
         if not lines[:1] or not lines[0].startswith(PROTOCOL):
             raise ValueError(
                 f"{origin} must be a table of scores that a `ScoreMonitor` wrote. "
                 f"Received: {lines[:1]}. Choose another directory."
             )
-        rows = [
-            {name: int(cell) if name == "images" else float(cell)
-             for name, cell in row.items() if cell}
-            for row in reader
-        ]  # fmt: skip
+        rows = [_numbers(row, origin) for row in csv.DictReader(table)]
         return cls(lines[0].removeprefix(PROTOCOL), rows)
 
     @property
@@ -191,3 +187,16 @@ class ScoreHistory:
             return f"{value:.1%}"
         error = row.get(f"{name}_error")
         return f"{value:.4g}" + ("" if error is None else f" +- {error:.2g}")
+
+
+def _numbers(row, origin):
+    """A row of numbers, of one of texts; a score that was not computed has none."""
+    try:
+        shown = {"images": int(row["images"])}
+        return shown | {k: float(v) for k, v in row.items() if v and k not in shown}
+    except (KeyError, TypeError, ValueError) as error:
+        raise StorageError(
+            f"{origin} must have the images shown in each row, and a number in each "
+            f"cell. Received: {row!r:.200}. Restore it, or move it away: a training "
+            "that goes on then writes it anew."
+        ) from error

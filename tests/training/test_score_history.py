@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from kerasgan.storage import StorageError
 from kerasgan.training.score_history import ScoreHistory
 from training.made_up_scores import STAMP, made_up
 
@@ -53,6 +54,27 @@ def test_other_files_are_refused(tmp_path, text):
     (tmp_path / "scores.csv").write_text(text)
     with pytest.raises(ValueError, match="must be a table of scores .* Choose another"):
         ScoreHistory.read(tmp_path / "scores.csv")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1000,", "1000,7,"),
+        ("images,", "pictures,"),
+        ("8.25", "8.2x"),
+        ("1000,", ","),
+        ("1000,", "\N{REPLACEMENT CHARACTER},"),
+    ],
+    ids=["a cell more", "no images", "no number", "no images in a row", "other bytes"],
+)
+def test_a_damaged_file_is_said_to_be_one(tmp_path, old, new):
+    path, text = tmp_path / "scores.csv", history().text()
+    assert old in text
+    content = text.replace(old, new).encode().replace(b"\xef\xbf\xbd", b"\xff")
+    path.write_bytes(content)
+    message = "scores.csv must have the images shown .* Restore it, or move it away"
+    with pytest.raises(StorageError, match=message):
+        ScoreHistory.read(path)
 
 
 def test_table_is_for_reading():
