@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 from .entries import Entry, EntryScores
@@ -49,11 +50,12 @@ def card(entry: Entry | Run | str | os.PathLike[str]) -> str:
     return "\n\n".join(sections) + "\n"
 
 
-def markdown_table(pattern: str = "*") -> str:
+def markdown_table(entries: str | Iterable[Entry] = "*") -> str:
     """Writes the table of the zoo, one row an entry.
 
     Args:
-        pattern: str. Wildcards as in `list_models`.
+        entries: str or iterable of `Entry`. Wildcards as in `list_models`, or the
+            entries themselves.
 
     Returns:
         str of markdown.
@@ -61,8 +63,10 @@ def markdown_table(pattern: str = "*") -> str:
     Raises:
         ValueError: If a preset is not what it must be.
     """
+    if isinstance(entries, str):
+        entries = map(find_entry, list_models(entries))
     rows = [_COLUMNS, ["---"] * len(_COLUMNS)]
-    for entry in map(find_entry, list_models(pattern)):
+    for entry in entries:
         shown = f"{entry.recipe.images:,}" if entry.pretrained else "not trained"
         scores = "; ".join(_short(entry, each) for each in entry.scores) or "none yet"
         rows.append(

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from kerasgan.cli.arguments import MODEL, complete_entry, model_argument
+from kerasgan.cli.phrases import as_options
 from kerasgan.cli.terminal import (
     import_tensorflow,
     output,
@@ -16,7 +17,7 @@ from kerasgan.cli.terminal import (
     working,
 )
 
-BAD_PRESETS = 3  # exit code of a list that is not whole: that of bad data
+DAMAGED = 3  # exit code where some entries cannot be read or verified: of bad data
 
 
 def list_entries(
@@ -28,9 +29,6 @@ def list_entries(
     """List the entries; those that cannot be read are named at the end."""
     import kerasgan
 
-    if markdown:
-        sys.stdout.write(kerasgan.zoo.markdown_table(pattern))
-        return
     names = kerasgan.zoo.list_models(pattern)
     if not names:
         everything = kerasgan.zoo.list_models()
@@ -39,19 +37,13 @@ def list_entries(
             f"{', '.join(everything)}."
         )
         return
-    rows, errors = [], []
-    for name in names:
-        try:
-            rows.append(_row(kerasgan.zoo.entry(name)))
-        except ValueError as error:  # the others are listed all the same
-            errors.append(error)
-    if rows:
+    entries, errors = _readable(names)
+    if markdown:
+        sys.stdout.write(kerasgan.zoo.markdown_table(entries))
+    elif entries:
         columns = ("entry", "model", "pictures", "weights", "summary")
-        print_table(None, columns, rows)
-    for error in errors:
-        print_error(str(error))
-    if errors:
-        raise typer.Exit(BAD_PRESETS)
+        print_table(None, columns, [_row(entry) for entry in entries])
+    _tell(errors)
 
 
 def info(
@@ -78,28 +70,67 @@ def verify(
         autocompletion=complete_entry,
     ),
 ) -> None:
-    """Check weights against their hashes and draw the golden pixels again."""
+    """Check weights against their hashes and draw the golden pixels again.
+
+    Entries that are damaged are named at the end, below the others.
+    """
     import kerasgan
 
-    names = [name] if name else kerasgan.zoo.list_models(pretrained=True)
-    if not names:
+    names, errors = [name], []
+    if name:
+        kerasgan.zoo.resolve(name)
+    else:
+        entries, errors = _readable(kerasgan.zoo.list_models())
+        names = [entry.name for entry in entries if entry.pretrained]
+    if not names and not errors:
         print_note("The zoo has no entry with weights.")
         return
-    for each in names:
-        kerasgan.zoo.resolve(each)
     import_tensorflow()
     rows = []
     for each in names:
-        with working(f"Verifying {each}"):
-            found = kerasgan.zoo.verify(each)
-        pixels = f"{found.golden_pixels} within {found.level_difference}"
-        if not found.golden_pixels:
-            pixels = "a run keeps none"
-        rows.append(
-            (each, found.tensors, f"{found.bytes:,}", found.sha256[:16], pixels)
-        )
-    columns = ("entry", "tensors", "bytes", "sha256", "golden pixels, grey levels")
-    print_table("Verified", columns, rows)
+        try:
+            rows.append(_verified(each))
+        except ValueError as error:
+            if name:
+                raise
+            errors.append(error)  # the others are verified all the same
+    if rows:
+        columns = ("entry", "tensors", "bytes", "sha256", "golden pixels, grey levels")
+        print_table("Verified", columns, rows)
+    _tell(errors)
+
+
+def _readable(names) -> tuple[list, list[ValueError]]:
+    """Reads entries; returns those that can be read, and why the others cannot."""
+    import kerasgan
+
+    entries, errors = [], []
+    for name in names:
+        try:
+            entries.append(kerasgan.zoo.entry(name))
+        except ValueError as error:
+            errors.append(error)
+    return entries, errors
+
+
+def _tell(errors: list[ValueError]) -> None:
+    """Writes what is wrong, and exits where something is."""
+    for error in errors:
+        print_error(as_options(str(error)))
+    if errors:
+        raise typer.Exit(DAMAGED)
+
+
+def _verified(name: str) -> tuple:
+    """Verifies an entry or a run; returns the row of the table."""
+    import kerasgan
+
+    with working(f"Verifying {name}"):
+        found = kerasgan.zoo.verify(name)
+    pixels = f"{found.golden_pixels} within {found.level_difference}"
+    if not found.golden_pixels:
+        pixels = "a run keeps none"
+    return name, found.tensors, f"{found.bytes:,}", found.sha256[:16], pixels
 
 
 def _row(entry) -> tuple[str, ...]:

@@ -108,6 +108,9 @@ def test_a_wrong_preset_is_named_and_the_others_are_listed(
     outcome = run("zoo", "info", "dcgan_fashion_28")
     assert outcome.code in (2, 3)
     assert outcome.err == err
+    code, out, said = run("zoo", "list", "--markdown")
+    assert (code, said) == (3, err)
+    assert [line.split("`")[1] for line in out.splitlines()[2:]] == listed
     code, out, err = run("zoo", "list", "dcgan*")
     assert (code, out) == (3, "")
     assert run("zoo", "list", "gan*").code == 0
@@ -124,8 +127,11 @@ def test_unknown_entry(run, command):
 def verification(monkeypatch):
     """A zoo of two entries whose verification is told what to find."""
     found = kerasgan.zoo.Verification("a", "5" * 64, 1234, 7, 300, 64, 1)
-    monkeypatch.setattr(kerasgan.zoo, "list_models", lambda **_: ["a", "b"])
-    monkeypatch.setattr(kerasgan.zoo, "resolve", lambda name: name)
+    entry = kerasgan.zoo.entry("dcgan_fashion_28")
+    named = lambda name: dataclasses.replace(entry, name=name)  # noqa: E731
+    monkeypatch.setattr(kerasgan.zoo, "list_models", lambda: ["a", "b"])
+    for reader in ("entry", "resolve"):
+        monkeypatch.setattr(kerasgan.zoo, reader, named)
 
     def install(verify=None):
         default = lambda name: dataclasses.replace(found, name=name)  # noqa: E731
@@ -155,8 +161,32 @@ def test_verify_of_damaged_weights_is_3(run, verification):
     assert run("zoo", "verify", "b") == (3, "", "error: b is damaged\n")
 
 
+def test_what_is_damaged_does_not_stop_the_verification(run, verification, monkeypatch):
+    found = kerasgan.zoo.Verification("a", "5" * 64, 1234, 7, 300, 64, 1)
+    entry = kerasgan.zoo.entry
+
+    def verify(name):
+        if name == "a":
+            raise kerasgan.storage.StorageError("a is damaged")
+        return dataclasses.replace(found, name=name)
+
+    def read(name):
+        if name == "c":
+            raise ValueError("c.json must have the field `limits`.")
+        return entry(name)
+
+    verification(verify)
+    monkeypatch.setattr(kerasgan.zoo, "list_models", lambda: ["a", "c", "b"])
+    monkeypatch.setattr(kerasgan.zoo, "entry", read)
+    code, out, err = run("zoo", "verify")
+    assert code == 3
+    rows = [line.split()[0] for line in out.splitlines() if "5" * 16 in line]
+    assert rows == ["b"]
+    assert err == ("error: c.json must have the field `limits`.\nerror: a is damaged\n")
+
+
 def test_verify_of_an_empty_zoo(run, monkeypatch):
-    monkeypatch.setattr(kerasgan.zoo, "list_models", lambda **_: [])
+    monkeypatch.setattr(kerasgan.zoo, "list_models", lambda: [])
     outcome = run("zoo", "verify")
     assert (outcome.code, outcome.out) == (0, "")
     assert "no entry with weights" in outcome.err
