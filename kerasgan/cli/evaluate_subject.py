@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -61,14 +62,16 @@ def open_judged(
         `Judged`.
 
     Raises:
-        ValueError: If it is none of them. Its subclasses `StorageError` and
-            `DataError` if weights or pictures are not what they must be.
+        ValueError: If it is none of them, or a translator. Its subclasses
+            `StorageError` and `DataError` if weights or pictures are not what they must
+            be.
     """
     from kerasgan.zoo.runs import BEST
 
     folder = Path(name)
     if name in entry_names() or folder.name == BEST or is_run(folder):
         subject = open_subject(name)
+        _refuse_translator(subject.model, name)
         return Judged(subject.name, subject.model, subject.weights_sha256, True)
     import kerasgan
 
@@ -108,6 +111,18 @@ def is_run(folder: Path) -> bool:
     except StorageError:
         return (folder / "model.safetensors").exists()
     return isinstance(content, dict) and "kerasgan" in content
+
+
+def _refuse_translator(model: Any, name: str) -> None:
+    """Refuses what draws nothing by itself: pictures that it makes are scored."""
+    if hasattr(model, "translators"):
+        folder = shlex.quote(name)
+        raise ValueError(
+            "`evaluate` scores pictures, or a model that draws them from latents. "
+            f"Received: {name}, a {type(model).__name__}, which translates pictures. "
+            f"Translate some, `kerasgan translate {folder} IN OUT`, and score them: "
+            "`kerasgan evaluate OUT`."
+        )
 
 
 def _require_pictures(folder: Path) -> None:

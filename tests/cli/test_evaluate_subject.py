@@ -58,6 +58,14 @@ def test_the_best_of_a_run_is_a_model(run, copied_run, tmp_path):
     assert "must tell of the best weights of a run. There is no such file" in text
 
 
+def test_a_translator_is_refused_with_what_to_do(run):
+    code, text = message(run, "cyclegan_noto_twemoji_64")
+    assert code == 2
+    assert "Received: cyclegan_noto_twemoji_64, a CycleGAN, which translates" in text
+    assert "`kerasgan translate cyclegan_noto_twemoji_64 IN OUT`" in text
+    assert text.endswith("score them: `kerasgan evaluate OUT`.")
+
+
 def test_a_folder_of_pictures_is_one(tmp_path):
     judged = open_judged(str(save_pictures(tmp_path / "mine")))
     assert (judged.name, judged.given, judged.generated) == ("mine", True, False)
