@@ -134,6 +134,7 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
 
         Raises:
             ValueError: If labels or truncation do not fit the model.
+            DivergedError: If a picture is not finite, as of weights that are NaN.
         """
         return draw(self, count, seed, labels, truncation, batch_size)
 
@@ -152,6 +153,7 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
 
         Raises:
             ValueError: If latents, labels or truncation do not fit the model.
+            DivergedError: If a picture is not finite.
         """
         return draw_latents(self, latents, labels, truncation, batch_size, seed)
 

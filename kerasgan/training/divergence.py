@@ -12,7 +12,7 @@ LOSS_SCALE_FLOOR = 2.0**-10
 
 
 class DivergedError(RuntimeError):
-    """Training diverged: a loss, a gradient or a weight is NaN or infinite.
+    """Training diverged: a loss, a gradient, a weight or a picture is NaN or infinite.
 
     Attributes:
         exit_code: int. What the command line exits with.

@@ -12,6 +12,7 @@ from kerasgan.latent import (
     sample_latents,
     to_uint8,
 )
+from kerasgan.training.divergence import DivergedError
 
 
 def draw(model, count, seed=0, labels=None, truncation=1.0, batch_size=64):
@@ -30,6 +31,7 @@ def draw(model, count, seed=0, labels=None, truncation=1.0, batch_size=64):
 
     Raises:
         ValueError: If labels or truncation do not fit the model.
+        DivergedError: If a picture is not finite.
     """
     latents = sample_latents(count, model.latent_dim, seed)
     labels = resolve_labels(labels, count, model.classes, seed)
@@ -56,6 +58,7 @@ def draw_latents(
 
     Raises:
         ValueError: If latents, labels, truncation or noise do not fit the model.
+        DivergedError: If a picture is not finite.
     """
     if batch_size < 1:
         raise ValueError(f"`batch_size` must be at least 1. Received: {batch_size=}.")
@@ -114,5 +117,17 @@ def _draw_batches(model, inputs, batch_size):
     for start in range(0, count, batch_size):
         batch = slice(start, start + batch_size)
         drawn = model.draw_batch([tf.constant(array[batch]) for array in inputs])
+        _require_finite(model, drawn)
         images[batch] = to_uint8(drawn)
     return images
+
+
+def _require_finite(model, drawn):
+    broken = ~np.isfinite(drawn).all(axis=(1, 2, 3))
+    if broken.any():
+        raise DivergedError(
+            "Drawn pictures must be finite. Received: NaN or infinite values in "
+            f"{np.count_nonzero(broken)} of {len(broken)} pictures of {model.name!r}. "
+            "Its training diverged, or its weights were set to such values: take those "
+            "of an earlier checkpoint."
+        )

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from kerasgan.evaluation import evaluate
 from kerasgan.latent import sample_labels, sample_latents, sample_noise, to_uint8
 from kerasgan.models import DCGAN
+from kerasgan.training.divergence import DivergedError
 from kerasgan.training.drawing import draw_latents, has_style_space, noise_dim
 from tiny_style import NOISE_DIM, TinyStyle
 
@@ -101,3 +103,18 @@ def test_what_does_not_fit_is_refused(plain, arguments, message):
     latents = sample_latents(3, plain.latent_dim)
     with pytest.raises(ValueError, match=message):
         draw_latents(plain, latents, **arguments)
+
+
+def test_pictures_that_are_not_finite_are_refused():
+    gan = DCGAN((8, 8, 1), 4, width=4)
+    latents = sample_latents(COUNT, 4)
+    latents[2] = np.inf
+    message = (
+        "Drawn pictures must be finite. Received: .* in {} of 9 pictures of 'dcgan"
+    )
+    with pytest.raises(DivergedError, match=message.format(1)):
+        draw_latents(gan, latents)
+    weight = gan.sampler.weights[0]
+    weight.assign(np.full(weight.shape, np.nan))
+    with pytest.raises(DivergedError, match=message.format(9)):
+        evaluate(gan, samples=COUNT, extractor="fashion_28", resizer="lanczos")
