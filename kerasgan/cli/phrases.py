@@ -6,6 +6,7 @@ import re
 
 _OPTIONS = {
     "batch_size": "--batch-size",
+    "best_by": "--best-by",
     "data_dir": "--data-dir",
     "extractor": "--extractor",
     "image_shape": "--size",

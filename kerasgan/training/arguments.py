@@ -20,7 +20,7 @@ def check_model_arguments(image_shape, latent_dim, classes, average_half_life):
         ValueError: If one is out of its range.
     """
     whole = isinstance(image_shape, tuple | list) and len(image_shape) == 3
-    if not (whole and all(map(_is_count, image_shape)) and image_shape[2] in (1, 3)):
+    if not (whole and all(map(is_count, image_shape)) and image_shape[2] in (1, 3)):
         raise ValueError(
             "`image_shape` must be (height, width, channels), integers above 0, with 1 "
             f"(grey) or 3 (RGB) channels. Received: image_shape={image_shape!r}."
@@ -45,7 +45,7 @@ def check_counts(**arguments):
         ValueError: If one is not.
     """
     for name, value in arguments.items():
-        if not _is_count(value):
+        if not is_count(value):
             raise ValueError(
                 f"`{name}` must be an integer above 0. Received: {name}={value!r}."
             )
@@ -182,5 +182,13 @@ def check_compile_arguments(seed, arguments):
         )
 
 
-def _is_count(value):
+def is_count(value):
+    """Whether a value is an integer above 0.
+
+    Args:
+        value: Anything.
+
+    Returns:
+        bool.
+    """
     return isinstance(value, int) and not isinstance(value, bool) and value > 0

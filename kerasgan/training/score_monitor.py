@@ -64,9 +64,9 @@ class ScoreMonitor(keras.callbacks.Callback):
         best: `BestSampler`; its `value` and `images_shown` are those of the best.
 
     Raises:
-        ValueError: If an argument is unknown or out of its range; when training begins,
-            if `evaluate` refuses the model or the reference, `best_by` is no score, or
-            the directory holds the scores of another training.
+        ValueError: If an argument is unknown or out of its range, or `best_by` is no
+            score of the metrics; when training begins, if `evaluate` refuses the model
+            or the reference, or the directory holds the scores of another training.
 
     Example:
     >>> monitor = ScoreMonitor(50_000, "runs/mine", metrics="frechet_distance")
@@ -85,9 +85,10 @@ class ScoreMonitor(keras.callbacks.Callback):
     ):
         super().__init__()
         self.directory = None if directory is None else pathlib.Path(directory)
-        self.best_by, self.tensorboard = best_by, tensorboard
+        self.tensorboard = tensorboard
         self.history, self.best = ScoreHistory(), None
         self._protocol = ScoreProtocol({"samples": SAMPLES, **protocol})
+        self.best_by = deciding_score(self._protocol.scores, best_by)
         self._interval = ImageInterval(every_images)
         self._time = TimeShare(largest_share)
         self._log = self._state = None
@@ -130,8 +131,7 @@ class ScoreMonitor(keras.callbacks.Callback):
 
     def _take_up(self, tried):
         """Goes on with the files of a training that is taken up again."""
-        deciding = deciding_score(tried.values, self.best_by)
-        self.best = BestSampler(deciding, self.directory)
+        self.best = BestSampler(self.best_by, self.directory)
         path = None if self.directory is None else self.directory / "scores.csv"
         if path is not None and path.exists():
             self.history = ScoreHistory.read(path)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import difflib
 import inspect
+from collections.abc import Iterable
 
 from kerasgan import evaluation
 from kerasgan.evaluation.evaluation_options import EvaluationOptions
 from kerasgan.evaluation.references import choose_extractor
+from kerasgan.training.arguments import is_count
 
+_PAIRS = {
+    "density_coverage": ("density", "coverage"),
+    "precision_recall": ("precision", "recall"),
+}  # metrics that give two scores; of the others a score has the metric's name
 REHEARSAL = 200  # samples; few, but every metric of `evaluate` takes them
 
 
@@ -19,22 +25,30 @@ class ScoreProtocol:
         arguments: dict of arguments of `kerasgan.evaluation.evaluate`, `samples` among
             them, without the model.
 
+    Attributes:
+        scores: List of str. Names of the scores that its metrics give.
+
     Raises:
-        ValueError: If `evaluate` takes no such argument.
+        ValueError: If `evaluate` takes no such argument, there is no such metric, or
+            `samples` is below 2.
     """
 
     def __init__(self, arguments):
         known = _arguments_of_evaluate()
         for name in arguments:
             if name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
-                hint = f" Did you mean {near[0]!r}?" if near else ""
                 raise ValueError(
                     "What a `ScoreMonitor` computes is said by arguments of "
                     f"`evaluate`: {', '.join(known)}. Received: "
-                    f"{name}={arguments[name]!r}.{hint}"
+                    f"{name}={arguments[name]!r}.{_hint(name, known)}"
                 )
+        if not is_count(arguments["samples"]) or arguments["samples"] < 2:
+            raise ValueError(
+                "`samples` must be an integer of at least 2. Received: "
+                f"samples={arguments['samples']!r}."
+            )
         self.arguments = dict(arguments)
+        self.scores = _names_of_scores(arguments.get("metrics", known["metrics"]))
         self._prepared = False
 
     @property
@@ -93,6 +107,26 @@ class ScoreProtocol:
 
 
 def _arguments_of_evaluate():
+    """Names of the arguments besides the model, with their defaults where they have."""
     _, *parameters = inspect.signature(evaluation.evaluate).parameters.values()
-    named = [p.name for p in parameters if p.kind is not p.VAR_KEYWORD]
-    return [*named, *EvaluationOptions.__annotations__]
+    named = {p.name: p.default for p in parameters if p.kind is not p.VAR_KEYWORD}
+    return named | dict.fromkeys(EvaluationOptions.__annotations__)
+
+
+def _names_of_scores(metrics):
+    known = evaluation.METRICS
+    one = isinstance(metrics, str) or not isinstance(metrics, Iterable)
+    metrics = [metrics] if one else list(metrics)
+    wrong = [metric for metric in metrics if metric not in known]
+    if wrong or not metrics:
+        received = f"{wrong[0]!r}.{_hint(wrong[0], known)}" if wrong else "none."
+        raise ValueError(
+            f"`metrics` must be among {', '.join(known)}. Received: {received}"
+        )
+    chosen = [metric for metric in known if metric in metrics]
+    return [name for metric in chosen for name in _PAIRS.get(metric, (metric,))]
+
+
+def _hint(name, known):
+    near = difflib.get_close_matches(str(name), known, n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""

@@ -93,8 +93,22 @@ def test_dry_run_shows_what_is_watched(run):
             "`largest_share` must be above 0",
         ),
         (["--score-every", "9", "--extractor", "fashion_82"], "Unknown extractor"),
+        (["--score-every", "9", "--score-metrics", "fid"], "Received: 'fid'."),
+        (
+            ["--score-every", "9", "--best-by", "fid"],
+            "`--best-by` must be one of the scores, frechet_distance, density, cov",
+        ),
     ],
-    ids=["health", "idle", "hold-out alone", "hold-out", "share", "extractor"],
+    ids=[
+        "health",
+        "idle",
+        "hold-out alone",
+        "hold-out",
+        "share",
+        "extractor",
+        "metric",
+        "best by",
+    ],
 )
 def test_messages(run, words, message):
     outcome = run("train", "DCGAN", "--data", BUNDLED, *TINY, "--dry-run", *words)

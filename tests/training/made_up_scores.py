@@ -37,7 +37,8 @@ class Judge:
         self.calls = []
         self.now, self.cost = 0.0, 0.0
 
-    def __call__(self, model, reference=None, metrics=(), samples=0, seed=0,
+    def __call__(self, model, reference=None,
+                 metrics=("frechet_distance", "density_coverage"), samples=0, seed=0,
                  extractor=None, split="test", **options):  # fmt: skip
         self.calls.append((int(model.images_shown.value.numpy()), samples))
         self.now += self.cost

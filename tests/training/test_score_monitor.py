@@ -5,7 +5,10 @@ import math
 import numpy as np
 import pytest
 
+import kerasgan.data
+from kerasgan import evaluation
 from kerasgan.training import ScoreMonitor
+from kerasgan.training.score_protocol import ScoreProtocol
 from kerasgan.training.time_share import TimeShare
 from training.made_up_scores import Judge, model_without_networks, play
 
@@ -123,6 +126,11 @@ def test_no_finite_score_is_said(judge, capsys):
         ({"every_images": 0}, "`every_images` must be an integer above 0"),
         ({"largest_share": 2}, "`largest_share` must be above 0 and at most 1"),
         ({"metric": "recall"}, r"Received: metric='recall'\. Did you mean 'metrics'\?"),
+        ({"samples": -5}, "`samples` must be an integer of at least 2. .* samples=-5"),
+        ({"metrics": "density"}, "Received: 'density'. Did you mean 'density_coverage"),
+        ({"metrics": ()}, "`metrics` must be among frechet_.* Received: none."),
+        ({"metrics": 3}, "`metrics` must be among frechet_.* Received: 3."),
+        ({"best_by": "recall"}, "one of the scores, frechet_distance, density, cov"),
         ({"model": 3}, "is said by arguments of `evaluate`: reference, metrics, sam"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
@@ -132,7 +140,9 @@ def test_arguments_are_checked_at_once(arguments, message):
         ScoreMonitor(**{"every_images": 10, **arguments})
 
 
-def test_best_by_is_checked_before_training(judge):
-    with pytest.raises(ValueError, match="`best_by` must be one of the scores"):
-        played(ScoreMonitor(10, best_by="recall"))
-    assert judge.scored == []
+def test_names_of_scores_are_those_that_evaluate_gives():
+    clothing = kerasgan.data.load("fashion_mnist_10k")
+    few = {"reference": clothing.images[:60], "samples": 60}
+    scores = evaluation.evaluate(clothing, metrics=evaluation.METRICS, **few)
+    protocol = ScoreProtocol({"samples": 60, "metrics": evaluation.METRICS})
+    assert protocol.scores == list(scores.values)

@@ -51,16 +51,17 @@ def test_another_score_does_not_decide_in_the_middle(judge, tmp_path, kept):
     played(ScoreMonitor(80, tmp_path, largest_share=1.0), epochs=1)
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     judge.values = {kept: [0.2]}
+    wanted = {"metrics": (kept.replace("cov", "density_cov"),), "best_by": kept}
     message = (
         "`best_by` must be 'frechet_distance', by which .* among the scores "
         f"frechet_distance, coverage. Received: {kept!r}. Go on with that score, or "
         "move best.json and best.safetensors away"
     )
     with pytest.raises(ValueError, match=message):
-        played(ScoreMonitor(80, tmp_path, best_by=kept), shown=160)
+        played(ScoreMonitor(80, tmp_path, **wanted), shown=160)
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
     (tmp_path / "best.json").unlink()
-    again = ScoreMonitor(80, tmp_path, 1.0, best_by=kept)
+    again = ScoreMonitor(80, tmp_path, 1.0, **wanted)
     played(again, shown=160, epochs=1)
     assert (again.best.value, again.best.images_shown) == (0.2, 240)
 
