@@ -134,7 +134,7 @@ def open_extractor(
             sha256=card["weights"]["sha256"],
             network=network,
             class_names=card["class_names"],
-            stored_reference=reference and _reference(card["reference"], reference),
+            stored_reference=reference and _reference(card, reference),
         )
     except (KeyError, TypeError) as error:
         raise StorageError(
@@ -214,7 +214,8 @@ def _assign(network, tensors, card_path):
         variables[path].assign(value)
 
 
-def _reference(pinned, tensors):
+def _reference(card, tensors):
+    pinned = card["reference"]
     return ReferenceFeatures(
         name=pinned["name"],
         split=pinned["split"],
@@ -222,4 +223,5 @@ def _reference(pinned, tensors):
         features=tensors["features"].astype(np.float64),
         mean=tensors["mean"],
         covariance=tensors["covariance"],
+        extractor_sha256=card["weights"]["sha256"],
     )

@@ -23,7 +23,7 @@ class ReferenceFeatures:
         mean: float64 array of shape `(dimensions,)`.
         covariance: float64 array of shape `(dimensions, dimensions)`.
         extractor_sha256: str or None. Hash of the weights that saw the pictures; None
-            where they come with the extractor itself.
+            if that is not known.
         resizer: str. How the pictures were brought to its size.
         class_counts: int64 array of shape `(classes,)`: how many of them the extractor
             takes for each of its classes; None if that is not known.

@@ -12,6 +12,7 @@ import pytest
 from kerasgan.data import load
 from kerasgan.evaluation import (
     bundled_extractors,
+    evaluate,
     extractor,
     open_extractor,
 )
@@ -23,6 +24,14 @@ FOLDER = Path(bundled_extractors.__file__).parent / "extractors"
 @pytest.fixture(scope="module")
 def pictures():
     return load("fashion_mnist_10k").images[::97]
+
+
+def test_features_that_came_with_an_extractor_are_of_no_use_to_another(pictures):
+    known = extractor("fashion_28").stored_reference
+    with pytest.raises(ValueError, match="those of the extractor .*'digits_28'"):
+        evaluate(pictures, known, extractor="digits_28", metrics="frechet_distance")
+    own = evaluate(pictures, known, extractor="fashion_28", metrics="frechet_distance")
+    assert own.stamp.reference_fingerprint == known.fingerprint
 
 
 @pytest.fixture
