@@ -48,7 +48,7 @@ __getattr__, __dir__, __all__ = lazy_attributes(
         "keras_inception": "kerasgan.evaluation.keras_extractors",
         "kernel_distance": "kerasgan.evaluation.kernel",
         "label_accuracy": "kerasgan.evaluation.classification",
-        "lacking_classes": "kerasgan.evaluation.class_picture",
+        "lacking_classes": "kerasgan.evaluation.class_counting",
         "list_extractors": "kerasgan.evaluation.bundled_extractors",
         "memorisation_alarm": "kerasgan.evaluation.memorisation",
         "memorisation_ratio": "kerasgan.evaluation.memorisation",

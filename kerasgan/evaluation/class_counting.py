@@ -13,6 +13,10 @@ from kerasgan.evaluation.probability_checks import check_probabilities
 _SAMPLES_OF_A_CLASS = 100
 # What hardly occurs, by an equal share: the classifier errs, and calls it that.
 _SELDOM = 0.1
+# Of the usual share: what is below is lacking.
+_LACKING = 0.2
+# Pictures of a class, so that chance does not explain that there are no more of them.
+_EXPECTED = 10
 # Missing classes that a sentence lists.
 _NAMED_CLASSES = 10
 
@@ -87,10 +91,43 @@ def occurring_classes(classes: int, real_counts: np.ndarray | None) -> np.ndarra
     return real_counts >= max(_SELDOM * np.sum(real_counts) / classes, 1)
 
 
+def lacking_classes(
+    shares: ArrayLike, usual: ArrayLike | None, count: int
+) -> np.ndarray:
+    """Tells which classes samples lack, beyond what chance explains.
+
+    Args:
+        shares: Share of each class among the samples, `(classes,)`, with the sum 1.
+        usual: Its share among real pictures, `(classes,)`; None where all classes are
+            to be expected equally often.
+        count: int >= 1. Number of samples.
+
+    Returns:
+        bool array of shape `(classes,)`: where a share is below a fifth of the usual
+        one. Not where fewer than ten samples are to be expected: of ten, chance leaves
+        one or none in one case of two thousand.
+
+    Raises:
+        ValueError: If the numbers of classes differ.
+    """
+    shares = np.asarray(shares, np.float64)
+    if usual is None:
+        usual = np.full(shares.shape, 1 / len(shares))
+    usual = np.asarray(usual, np.float64)
+    if shares.ndim != 1 or usual.shape != shares.shape:
+        raise ValueError(
+            "`shares` and `usual` must be of the same classes, (classes,). Received: "
+            f"shapes {shares.shape} and {usual.shape}. Take both from one extractor."
+        )
+    # A share of just a fifth is not below one, however it is rounded.
+    below = shares < _LACKING * usual * (1 - 1e-9)
+    return below & (count * usual >= _EXPECTED)
+
+
 def class_caveats(
     probabilities: ArrayLike, real_counts: np.ndarray | None = None
 ) -> tuple[str, ...]:
-    """What to say when a classifier sees none of the samples in some class.
+    """What to say when samples lack classes, as a classifier sorts them.
 
     Args:
         probabilities: Array of shape `(count, classes)`, each row with the sum 1.
@@ -99,7 +136,8 @@ def class_caveats(
             is not known: each class is expected equally often.
 
     Returns:
-        Tuple of one sentence that names the missing classes; empty if there are none,
+        Tuple of one sentence that names the missing classes, those of `lacking_classes`
+        and so those that the classifier's errors alone show; empty if there are none,
         or with fewer than a hundred samples to be expected of them, where chance may be
         why.
 
@@ -108,12 +146,12 @@ def class_caveats(
     """
     shares, _ = class_histogram(probabilities)
     occurring = occurring_classes(len(shares), real_counts)
-    counts = np.ones(len(shares)) if real_counts is None else real_counts
-    expected = len(np.asarray(probabilities)) * counts / np.sum(counts)
-    enough = expected >= _SAMPLES_OF_A_CLASS
-    missing = np.flatnonzero((shares == 0) & occurring & enough)
+    missing = np.flatnonzero(
+        _missing(shares, len(np.asarray(probabilities)), real_counts) & occurring
+    )
     if len(missing) == 0:
         return ()
+    amount = "Hardly any" if shares[missing].any() else "No"
     if real_counts is None:
         kinds = f"the extractor's {len(shares)} classes"
         meaning = "If the real pictures do, modes are missing."
@@ -121,7 +159,8 @@ def class_caveats(
         kinds = f"the {np.count_nonzero(occurring)} classes that the real pictures show"
         meaning = "Modes are missing."
     return (
-        f"No sample shows {len(missing)} of {kinds} ({listed(missing)}). {meaning}",
+        f"{amount} sample shows {len(missing)} of {kinds} ({listed(missing)}). "
+        f"{meaning}",
     )
 
 
@@ -136,3 +175,15 @@ def listed(classes: np.ndarray) -> str:
     """
     named = ", ".join(map(str, classes[:_NAMED_CLASSES]))
     return f"{named}, ..." if len(classes) > _NAMED_CLASSES else named
+
+
+def _missing(shares, samples, real_counts):
+    """Which shares are too low for chance to explain it."""
+    counts = np.ones(len(shares)) if real_counts is None else real_counts
+    usual = counts / np.sum(counts)
+    lacking = lacking_classes(shares, usual, samples)
+    lacking &= samples * usual >= _SAMPLES_OF_A_CLASS
+    if real_counts is None:
+        return lacking
+    # Of few real pictures the usual share is uncertain, but it is not zero.
+    return lacking & ((real_counts >= _EXPECTED) | (shares == 0))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kerasgan.evaluation.class_counting import class_histogram
+from kerasgan.evaluation.class_counting import class_histogram, lacking_classes
 from kerasgan.evaluation.drawing_sheet import (
     ALARM,
     BODY,
@@ -27,8 +27,6 @@ from kerasgan.evaluation.drawing_sheet import (
 _MOST_CLASSES = 30
 _WIDTH, _NAMES, _MARKS = 900, 170, 150  # of the sheet, left and right of the bars
 _ROW = 38
-_LACKING = 0.2  # of the usual share
-_EXPECTED = 10  # samples of a class, so that chance does not explain that they lack
 _SELDOM = 0.1  # of an equal share; what hardly occurs
 _APART = 0.2  # half of the distance between the two bars of a class
 _NAMED = 8  # missing classes that the verdict names
@@ -78,39 +76,6 @@ def draw_class_histogram(
         if usual is not None:
             _mark_bars(axes, usual[shown], -_APART)
     return sheet.pixels()
-
-
-def lacking_classes(
-    shares: ArrayLike, usual: ArrayLike | None, count: int
-) -> np.ndarray:
-    """Tells which classes samples lack, beyond what chance explains.
-
-    Args:
-        shares: Share of each class among the samples, `(classes,)`, with the sum 1.
-        usual: Its share among real pictures, `(classes,)`; None where all classes are
-            to be expected equally often.
-        count: int >= 1. Number of samples.
-
-    Returns:
-        bool array of shape `(classes,)`: where a share is below a fifth of the usual
-        one. Not where fewer than ten samples are to be expected: of ten, chance leaves
-        one or none in one case of two thousand.
-
-    Raises:
-        ValueError: If the numbers of classes differ.
-    """
-    shares = np.asarray(shares, np.float64)
-    if usual is None:
-        usual = np.full(shares.shape, 1 / len(shares))
-    usual = np.asarray(usual, np.float64)
-    if shares.ndim != 1 or usual.shape != shares.shape:
-        raise ValueError(
-            "`shares` and `usual` must be of the same classes, (classes,). Received: "
-            f"shapes {shares.shape} and {usual.shape}. Take both from one extractor."
-        )
-    # A share of just a fifth is not below one, however it is rounded.
-    below = shares < _LACKING * usual * (1 - 1e-9)
-    return below & (count * usual >= _EXPECTED)
 
 
 def _labels(class_names, classes):

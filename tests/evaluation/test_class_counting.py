@@ -47,10 +47,11 @@ def probabilities_of(counts):
         ([0, 300, 0], "No sample shows 2 of the extractor's 3 classes (0, 2)."),
         ([1200] + [0] * 11, "shows 11 of the extractor's 12 classes (1, 2, 3, 4, 5, 6, "
             "7, 8, 9, 10, ...)."),
-        ([299, 1, 1], None),
+        ([400, 400, 10], "Hardly any sample shows 1 of the extractor's 3 classes (2)."),
+        ([260, 20, 20], None),
         ([200, 0, 99], None),
     ],
-    ids=["one", "two", "many", "all seen", "few samples"],
+    ids=["one", "two", "many", "errors", "all seen", "few samples"],
 )  # fmt: skip
 def test_missing_classes_are_named(counts, said):
     caveats = class_caveats(probabilities_of(counts))
@@ -67,11 +68,14 @@ def test_missing_classes_are_named(counts, said):
             "show (1). Modes are missing."),
         ([0, 1000, 0, 0], [30, 30, 30, 10], "3 of the 4 classes that the real pictures "
             "show (0, 2, 3). Modes are missing."),
+        ([9650, 150, 100, 100], [10, 10, 10, 10], "3 of the 4 classes"),
+        ([9650, 150, 100, 100], [31, 3, 3, 3], None),
         ([500, 500, 0, 0], [91, 0, 0, 9], None),
         ([10_000, 0, 0, 0], [981, 0, 0, 19], None),
         ([10_000, 0, 0, 0], [974, 0, 0, 26], "1 of the 2 classes"),
     ],
-    ids=["one domain", "one", "several", "chance", "errors", "no errors"],
+    ids=["one domain", "one", "several", "errors", "few real", "chance", "no class",
+        "no errors"],
 )  # fmt: skip
 def test_only_classes_that_real_pictures_show_can_be_missing(counts, real, said):
     caveats = class_caveats(probabilities_of(counts), np.array(real))
@@ -98,3 +102,14 @@ def test_classes_that_real_pictures_do_not_show_are_not_missed():
     # Without features of real pictures that were sorted, each class may be missing.
     (missing,) = evaluate(fake, **only).caveats
     assert re.match("No sample shows [345] of the extractor's 10 classes", missing)
+
+
+def test_a_missing_class_is_named_though_the_classifier_errs():
+    clothing = load("fashion_mnist_10k")
+    real, fake = clothing.images[:2000], clothing.images[2000:4000]
+    shirts = clothing.labels[2000:4000] == 6  # like pullovers, coats and dresses
+    only = {"metrics": "frechet_distance"}
+    assert evaluate(fake, real, **only).caveats == ()
+    (missing,) = evaluate(fake[~shirts], real, **only).caveats
+    assert "Hardly any sample shows 1 of the 10 classes that the" in missing
+    assert "(6)" in missing
