@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 import keras
-import numpy as np
 
 from kerasgan.evaluation.feature_extractor import FeatureExtractor
+from kerasgan.evaluation.frozen_networks import frozen_copy, network_hash
 from kerasgan.evaluation.picture_networks import PictureNetwork, in_range
 
 _NOT_FID = (
@@ -31,8 +30,9 @@ def keras_extractor(
 ) -> FeatureExtractor:
     """Makes an extractor of a layer of a Keras model.
 
-    Its identity is `name/layer` and a hash of the weights between the pictures and what
-    is taken, with the range of the input.
+    Its identity is `name/layer` and a hash of the layers and weights between the
+    pictures and what is taken, with the range of the input. It is a copy: what becomes
+    of the model afterwards does not change it.
 
     Args:
         model: Built `keras.Model` with one input of pictures, channels last, 1 or 3.
@@ -52,7 +52,8 @@ def keras_extractor(
 
     Raises:
         ValueError: If there is no such layer, its output is not one row a picture, the
-            model takes something else than pictures, or the range is empty.
+            model takes something else than pictures, the range is empty, or Keras
+            cannot copy a layer.
 
     Example:
     >>> network = keras.applications.MobileNetV2(include_top=False, pooling="avg")
@@ -64,11 +65,11 @@ def keras_extractor(
     if classifier is not None:
         scores = _output(model, classifier)
         outputs["logits"] = scores if from_logits else _logarithm(scores)
-    network = keras.Model(model.inputs[0], outputs)
+    network = frozen_copy(keras.Model(model.inputs[0], outputs))
     low, high = map(float, input_range)
     return FeatureExtractor(
         name=name if layer is None else f"{name}/{layer}",
-        sha256=_hash(network, (low, high)),
+        sha256=network_hash(network, f"pictures from {(low, high)}"),
         network=PictureNetwork.of_model(
             network, functools.partial(in_range, low=low, high=high)
         ),
@@ -142,12 +143,3 @@ def _output(model, layer):
 
 def _logarithm(probabilities):
     return keras.ops.log(keras.ops.maximum(probabilities, 1e-30))
-
-
-def _hash(network, input_range):
-    digest = hashlib.sha256(f"pictures from {input_range}\n".encode())
-    for weight in network.weights:
-        value = np.ascontiguousarray(weight.numpy())
-        digest.update(f"{value.dtype.str} {value.shape}\n".encode())
-        digest.update(value.data)
-    return digest.hexdigest()

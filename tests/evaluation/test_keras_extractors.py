@@ -1,5 +1,7 @@
 """Layers of any Keras model as extractors."""
 
+import random
+
 import keras
 import numpy as np
 import pytest
@@ -69,6 +71,71 @@ def test_its_identity_is_that_of_the_weights_and_the_range(model):
     assert keras_extractor(other, "pooled").sha256 != first.sha256
     other.set_weights(model.get_weights())
     assert keras_extractor(other, "pooled").sha256 == first.sha256
+
+
+def network(pooling="average", activation="relu", own_name=None, trainable=True):
+    images = keras.Input((8, 8, 3))
+    x = keras.layers.Conv2D(
+        4, 3, activation=activation, kernel_initializer="ones", trainable=trainable
+    )(images)
+    x = keras.layers.Dropout(0.3)(keras.layers.Lambda(lambda some: 2 * some)(x))
+    kind = {"average": "AveragePooling2D", "max": "MaxPooling2D"}[pooling]
+    x = getattr(keras.layers, f"Global{kind}")(name=own_name)(x)
+    inner = keras.Sequential(
+        [keras.Input((4,)), keras.layers.Dense(3, kernel_initializer="ones")]
+    )
+    return keras.Model(images, keras.ops.maximum(inner(x), 1e-3))
+
+
+def test_its_identity_is_that_of_the_layers_too():
+    first = keras_extractor(network()).sha256
+    others = [network("max"), network(activation="tanh")]
+    assert len({first, *(keras_extractor(other).sha256 for other in others)}) == 3
+    for same in (network(), network(own_name="tanh"), network(trainable=False)):
+        assert keras_extractor(same).sha256 == first
+
+
+def test_the_order_in_which_layers_are_joined_matters():
+    def joined(swapped):
+        images = keras.Input((2, 2, 1))
+        x = keras.layers.Flatten()(images)
+        sides = [keras.layers.ReLU()(x), keras.layers.Softmax()(x)]
+        first, second = reversed(sides) if swapped else sides
+        return keras_extractor(keras.Model(images, keras.ops.subtract(first, second)))
+
+    assert joined(False).sha256 == joined(False).sha256 != joined(True).sha256
+
+
+def test_what_becomes_of_the_model_does_not_change_it(pictures):
+    keras.utils.set_random_seed(3)
+    expected_chance = random.random(), float(keras.random.uniform(()))
+    changing = network()
+    keras.utils.set_random_seed(3)
+    own = keras_extractor(changing)
+    assert (random.random(), float(keras.random.uniform(()))) == expected_chance
+    expected = own.features(pictures)
+    changing.set_weights([3 * weight + 1 for weight in changing.get_weights()])
+    np.testing.assert_array_equal(own.features(pictures), expected)
+    assert keras_extractor(changing).sha256 != own.sha256
+
+
+class Opaque(keras.layers.Layer):
+    """Keras cannot make it anew: nothing says which function it was."""
+
+    def __init__(self, function):
+        super().__init__()
+        self.scale = self.add_weight(())
+        self.function = function
+
+    def call(self, images):
+        return self.scale * self.function(images)
+
+
+def test_a_layer_that_cannot_be_copied_is_refused():
+    images = keras.Input((8, 8, 3))
+    x = keras.layers.Flatten()(Opaque(lambda some: some)(images))
+    with pytest.raises(ValueError, match="that Keras can copy.*of class Opaque: "):
+        keras_extractor(keras.Model(images, x))
 
 
 def test_metrics_of_features_do_without_classes(model, pictures):
