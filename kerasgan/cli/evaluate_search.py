@@ -25,10 +25,11 @@ class DrawnOnce:
     Args:
         model: `AdversarialModel`.
         name: str. What messages call it.
+        class_names: Sequence of str of its classes, or None.
     """
 
-    def __init__(self, model: Any, name: str):
-        self.name = name
+    def __init__(self, model: Any, name: str, class_names: Sequence[str] | None = None):
+        self.name, self.class_names = name, class_names
         self.image_shape, self.classes = model.image_shape, model.classes
         self.average = getattr(model, "average", None)
         self._model = model
@@ -64,7 +65,9 @@ def search(judged: Judged, question: Question) -> Evaluation:
     Raises:
         ValueError: If the question does not fit the pictures.
     """
-    model = judged.model if judged.given else DrawnOnce(judged.model, judged.name)
+    model = judged.model
+    if not judged.given:
+        model = DrawnOnce(model, judged.name, judged.class_names)
     witness = Witness(find_extractor(question, model.image_shape))
     real = _load(question.reference, question.split, question)
     train = _load(question.train, "train", question)

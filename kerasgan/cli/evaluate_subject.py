@@ -23,12 +23,14 @@ class Judged:
         model: `AdversarialModel`, or `ImageSource` of given pictures.
         weights_sha256: str. Hash of the weights; None of given pictures.
         generated: bool. Whether the pictures are known to be a model's.
+        class_names: Tuple of str of the model's classes, or None.
     """
 
     name: str
     model: Any
     weights_sha256: str | None
     generated: bool
+    class_names: tuple[str, ...] | None = None
 
     @property
     def given(self) -> bool:
@@ -72,7 +74,13 @@ def open_judged(
     if name in entry_names() or folder.name == BEST or is_run(folder):
         subject = open_subject(name)
         _refuse_translator(subject.model, name)
-        return Judged(subject.name, subject.model, subject.weights_sha256, True)
+        return Judged(
+            subject.name,
+            subject.model,
+            subject.weights_sha256,
+            generated=True,
+            class_names=subject.class_names,
+        )
     import kerasgan
 
     if folder.is_dir():

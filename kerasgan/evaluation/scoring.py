@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Sequence
 from typing import Any, Unpack
 
+from kerasgan.evaluation.class_matching import class_places
 from kerasgan.evaluation.evaluation_options import EvaluationOptions, read_options
 from kerasgan.evaluation.feature_extractor import FeatureExtractor
 from kerasgan.evaluation.measures import (
@@ -53,7 +54,8 @@ def evaluate(
             the extractor.
         metrics: Tuple of names of `METRICS`: `"frechet_distance"`,
             `"density_coverage"`, `"label_accuracy"` (which needs labels: a conditional
-            model, or given pictures with labels), `"kernel_distance"`,
+            model, or given pictures with labels; where these and the extractor have
+            `class_names`, classes of one name are one class), `"kernel_distance"`,
             `"inception_score"` (by the classes of the extractor),
             `"precision_recall"`, `"sliced_wasserstein_distance"` and
             `"pair_diversity"` (of the samples alone: real pictures in place of the
@@ -81,8 +83,9 @@ def evaluate(
 
     Raises:
         ValueError: If a metric, extractor or resizer is unknown, labels are needed and
-            missing, pictures are not of the extractor's size and no resizer brings them
-            to it, or `samples` is too small.
+            missing or of other classes than the extractor's, pictures are not of the
+            extractor's size and no resizer brings them to it, or `samples` is too
+            small.
     """
     given = read_options("evaluate", options)
     metrics = _check_metrics(metrics)
@@ -92,11 +95,12 @@ def evaluate(
     chosen = choose_extractor(extractor, subject.image_shape)
     resizer = Resizer(given["resizer"], chosen, subject.image_shape)
     resizer.check(subject.image_shape)
-    _check_classes(metrics, chosen)
+    places = _check_classes(metrics, subject, chosen)
     real = find_reference(reference, chosen, split, resizer, given["cache"])
     fakes = collect(subject, samples, seed, "label_accuracy" in metrics)
     described = chosen.describe(resizer(fakes.images))
-    found = measure(metrics, real, FakeFeatures(*described, fakes.labels, seed))
+    asked = fakes.labels if places is None else places[fakes.labels]
+    found = measure(metrics, real, FakeFeatures(*described, asked, seed))
     stamp = Protocol(
         extractor=chosen.name,
         extractor_sha256=chosen.sha256,
@@ -115,8 +119,11 @@ def evaluate(
     return Scores(found.values, stamp, caveats, found.errors)
 
 
-def _check_classes(metrics, extractor):
-    """Refuses before anything is drawn what would be refused after."""
+def _check_classes(metrics, subject, extractor):
+    """Refuses before anything is drawn what would be refused after.
+
+    Returns the extractor's number of each class of the subject, as `class_places`.
+    """
     asked = [name for name in metrics if name in _BY_CLASSES]
     if asked and extractor.classes is None:
         raise ValueError(
@@ -124,6 +131,9 @@ def _check_classes(metrics, extractor):
             f"Received: {extractor!r}. Leave the metric out, or take an extractor with "
             "classes."
         )
+    if "label_accuracy" not in metrics:
+        return None
+    return class_places(getattr(subject, "class_names", None), extractor.class_names)
 
 
 def _check_metrics(metrics):

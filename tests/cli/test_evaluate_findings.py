@@ -9,10 +9,12 @@ import keras
 import numpy as np
 import pytest
 
+import kerasgan
 from kerasgan.cli.evaluate_findings import Findings, Side, Witness, collapse_alarms
 from kerasgan.cli.evaluate_pictures import draw_pictures
 from kerasgan.cli.evaluate_question import Question
-from kerasgan.cli.evaluate_search import DrawnOnce, find_extractor
+from kerasgan.cli.evaluate_search import DrawnOnce, find_extractor, search
+from kerasgan.cli.evaluate_subject import Judged
 from kerasgan.evaluation import (
     FeatureExtractor,
     Protocol,
@@ -78,6 +80,22 @@ def test_samples_are_drawn_once():
 def question(**changes):
     values = {field.name: None for field in dataclasses.fields(Question)}
     return Question(**{**values, **changes})
+
+
+def test_labels_of_a_model_are_those_of_its_own_names():
+    clothing = kerasgan.data.load("fashion_mnist_10k")
+    first = [np.flatnonzero(clothing.labels == label)[0] for label in range(10)]
+
+    class Backwards:
+        image_shape, classes = (28, 28, 1), 10
+
+        def sample(self, count, seed=0, labels=None):
+            return clothing.images[np.take(first[::-1], labels)]
+
+    names = clothing.class_names[::-1]
+    judged = Judged("model", Backwards(), "ab" * 32, generated=True, class_names=names)
+    asked = question(metrics=("label_accuracy",), samples=50, seed=0, split="test")
+    assert search(judged, asked).scores.values["label_accuracy"] > 0.8
 
 
 def test_extractors_are_found_by_size_name_card_and_graph(monkeypatch):

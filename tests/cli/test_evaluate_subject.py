@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 import kerasgan
+from kerasgan.cli.arguments import Subject
 from kerasgan.cli.evaluate_subject import is_run, open_judged
 from kerasgan.storage import sha256_of
 from kerasgan.training.best_sampler import BestSampler
@@ -38,6 +39,13 @@ def test_an_entry_is_a_model():
         "name": "dcgan_fashion_28",
         "weights_sha256": weights.sha256,
     }
+
+
+def test_a_model_keeps_the_names_of_its_classes(monkeypatch):
+    subject = Subject("clothing", None, "ab" * 32, ("Bag", "Coat"))
+    opened = "kerasgan.cli.evaluate_subject.open_subject"
+    monkeypatch.setattr(opened, lambda name: subject)
+    assert open_judged("cdcgan_fashion_28").class_names == ("Bag", "Coat")
 
 
 def test_a_run_is_a_model_though_it_holds_pictures(finished_run):
