@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from typing import Any, Unpack
 
-from kerasgan.evaluation.class_matching import class_places
+from kerasgan.evaluation.class_matching import ClassPlaces, class_places
 from kerasgan.evaluation.evaluation_options import EvaluationOptions, read_options
 from kerasgan.evaluation.feature_extractor import FeatureExtractor
 from kerasgan.evaluation.measures import (
@@ -99,11 +99,22 @@ def evaluate(
     real = find_reference(reference, chosen, split, resizer, given["cache"])
     fakes = collect(subject, samples, seed, "label_accuracy" in metrics)
     described = chosen.describe(resizer(fakes.images))
-    asked = fakes.labels if places is None else places[fakes.labels]
+    asked = places.of(fakes.labels)
     found = measure(metrics, real, FakeFeatures(*described, asked, seed))
-    stamp = Protocol(
-        extractor=chosen.name,
-        extractor_sha256=chosen.sha256,
+    stamp = _stamp(metrics, chosen, resizer, real, fakes, seed)
+    caveats = (
+        *chosen.caveats,
+        *level_caveats(fakes.images),
+        *found.caveats,
+        *places.caveats,
+    )
+    return Scores(found.values, stamp, caveats, found.errors)
+
+
+def _stamp(metrics, extractor, resizer, real, fakes, seed):
+    return Protocol(
+        extractor=extractor.name,
+        extractor_sha256=extractor.sha256,
         resizer=str(resizer),
         reference=real.name,
         split=real.split,
@@ -115,14 +126,12 @@ def evaluate(
         averaged=fakes.averaged,
         kerasgan=__version__,
     )
-    caveats = (*chosen.caveats, *level_caveats(fakes.images), *found.caveats)
-    return Scores(found.values, stamp, caveats, found.errors)
 
 
 def _check_classes(metrics, subject, extractor):
     """Refuses before anything is drawn what would be refused after.
 
-    Returns the extractor's number of each class of the subject, as `class_places`.
+    Returns where the extractor has the classes of the subject, as `class_places`.
     """
     asked = [name for name in metrics if name in _BY_CLASSES]
     if asked and extractor.classes is None:
@@ -131,8 +140,8 @@ def _check_classes(metrics, subject, extractor):
             f"Received: {extractor!r}. Leave the metric out, or take an extractor with "
             "classes."
         )
-    if "label_accuracy" not in metrics:
-        return None
+    if "label_accuracy" not in metrics or not subject.classes:
+        return ClassPlaces()
     return class_places(getattr(subject, "class_names", None), extractor.class_names)
 
 

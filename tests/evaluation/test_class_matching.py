@@ -24,12 +24,32 @@ KNOWN = ("T-shirt/top", "Trouser", "Bag", "Ankle boot")
     ids=["same", "folders", "numbers", "case tells", "signs tell"],
 )
 def test_places_are_found_by_name(own, known, places):
-    assert class_places(own, known).tolist() == places
+    found = class_places(own, known)
+    assert found.numbers.tolist() == places
+    assert found.caveats == ()
 
 
 def test_without_names_numbers_are_taken_to_be_the_same():
-    assert class_places(None, KNOWN) is None
-    assert class_places(KNOWN, None) is None
+    for found in (class_places(None, KNOWN), class_places(KNOWN, None)):
+        assert found == (None, ())
+        assert found.of([2, 1]) == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("own", "known", "labels"),
+    [
+        (("class_0", "class_1", "class_10", "class_2"), KNOWN, [0, 1, 10, 2]),
+        (KNOWN, ("0", "1", "2", "3"), [0, 1, 2, 3]),
+    ],
+    ids=["own", "known"],
+)
+def test_numbers_are_no_names_and_a_caveat_says_so(own, known, labels):
+    found = class_places(own, known)
+    assert found.of(np.arange(4)).tolist() == labels
+    (caveat,) = found.caveats
+    assert "goes by numbers, for the classes are" in caveat
+    assert repr(own[0]) in caveat
+    assert repr(known[0]) in caveat
 
 
 def test_a_class_that_the_extractor_does_not_know_is_refused():
@@ -54,5 +74,5 @@ def test_the_order_of_the_names_does_not_change_the_label_accuracy():
     assert expected.values["label_accuracy"] > 0.85
     assert evaluate(sorted_by_name, **only) == expected
     assert evaluate((some.images, some.labels), **only) == expected
-    with pytest.raises(ValueError, match="Received: 'T-shirt/top', .* of '0', '1', "):
-        evaluate(some, extractor="digits_28", reference=some, **only)
+    digits = evaluate(some, some, extractor="digits_28", **only)
+    assert "goes by numbers" in digits.caveats[-1]
