@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import math
-import warnings
 from typing import Any
 
 import numpy as np
 
+from kerasgan.cli.evaluate_copies import CopySearch
 from kerasgan.evaluation import (
     FeatureExtractor,
     class_histogram,
     coverage_alarm,
     expected_coverage,
     lacking_classes,
-    memorisation_alarm,
-    memorisation_ratio,
     nearest_neighbours,
 )
 from kerasgan.evaluation.random_subsets import random_subset, seeded_bits
@@ -25,14 +22,7 @@ from kerasgan.evaluation.random_subsets import random_subset, seeded_bits
 NEIGHBOURS = 5
 """int. Real pictures that are shown beside a sample."""
 
-QUANTILE = 0.01
-"""float. Share of the nearest that memorisation is judged by."""
-
 _HELD_OUT = 2000  # held-out pictures that say what is near: 20 of them are the quantile
-# Samples as near as the nearest held-out pictures that chance does not explain: the
-# share of them, and how many.
-_TOO_MANY_NEAR = 3 * QUANTILE
-_FEWEST_NEAR = 10
 
 
 class Witness(FeatureExtractor):
@@ -126,31 +116,27 @@ class Findings:
         return nearest_neighbours(held_out[some], self.train.features)[1][:, 0]
 
     @functools.cached_property
-    def memorisation(self) -> dict[str, Any] | None:
-        """What speaks for copies, as plain values; None without training pictures."""
+    def copies(self) -> CopySearch | None:
+        """What speaks for copies; None without training pictures."""
         if self.train is None or self.held_out_distances is None:
             return None
-        sides = (self.train.features, self.real.features, self.fake.features)
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", UserWarning)
-            ratio = memorisation_ratio(*sides, quantile=QUANTILE)
-        caveats = [str(warning.message) for warning in caught]
-        if math.isinf(ratio):
-            caveats.append(
-                "The memorisation ratio is infinite: the nearest samples are copies of "
-                "held-out pictures."
-            )
-        distances = self.neighbours[1][:, 0]
-        near = np.quantile(self.held_out_distances, QUANTILE, method="inverted_cdf")
+        return CopySearch(
+            train=self.train.features,
+            held_out=self.real.features,
+            fake=self.fake.features,
+            distances=self.neighbours[1][:, 0],
+            held_out_distances=self.held_out_distances,
+        )
+
+    @functools.cached_property
+    def memorisation(self) -> dict[str, Any] | None:
+        """The same as plain values."""
+        if self.train is None or self.copies is None:
+            return None
         return {
-            "memorisation_ratio": ratio if math.isfinite(ratio) else None,
-            "exact_copies": int(np.count_nonzero(distances == 0)),
-            "near_copies": float(np.mean(distances <= near)),
-            "near_distance": float(near),
-            "quantile": QUANTILE,
+            **self.copies.to_dict(),
             "train": self.train.identity(),
             "held_out": self.real.identity(),
-            "caveats": caveats,
         }
 
     @functools.cached_property
@@ -173,18 +159,6 @@ class Findings:
             ],
         }
 
-    @staticmethod
-    def _is_memorised(memorised) -> bool:
-        ratio = memorised["memorisation_ratio"]
-        # Sets that cannot be compared have a ratio below 1 without any copy.
-        return (
-            not memorised["caveats"] and ratio is not None and memorisation_alarm(ratio)
-        )
-
-    def _are_many_near(self, share: float) -> bool:
-        count = share * len(self.fake.features)
-        return share > _TOO_MANY_NEAR and count >= _FEWEST_NEAR
-
     def alarms(self) -> list[str]:
         """Returns a sentence for each sign of copying or of missing classes."""
         found = []
@@ -193,23 +167,8 @@ class Findings:
             found.append(
                 f"Classes that are missing or rare among the samples: {named}."
             )
-        memorised = self.memorisation
-        if memorised is not None and memorised["exact_copies"]:
-            found.append(
-                f"{memorised['exact_copies']:,} samples are the same as a training "
-                "picture to the extractor."
-            )
-        if memorised is not None and self._is_memorised(memorised):
-            found.append(
-                f"A memorisation ratio of {memorised['memorisation_ratio']:.3g}: the "
-                "nearest samples are nearer to training pictures than to held-out ones."
-            )
-        if memorised is not None and self._are_many_near(memorised["near_copies"]):
-            found.append(
-                f"{100 * memorised['near_copies']:.3g} % of the samples are nearer to "
-                f"a training picture than 99 % of held-out pictures are (1 % would be "
-                "expected): copies, or few kinds of pictures that are usual ones."
-            )
+        if self.copies is not None:
+            found += self.copies.alarms()
         return found
 
 

@@ -170,6 +170,37 @@ def test_a_share_of_copies_is_told_by_its_distances():
     assert 0.8 < honest.memorisation["memorisation_ratio"] < 1.2
 
 
+def test_few_held_out_pictures_do_not_tell_what_is_near():
+    alarms = {40: 0, 400: 0}
+    for held_out in alarms:
+        for seed in range(0, 30, 3):
+            sides = normal(1000, seed), normal(held_out, seed + 1)
+            train = side(normal(2 * held_out, seed + 2))
+            found = findings(*map(side, sides), train)
+            alarms[held_out] += len(found.alarms())
+            few = "are too few to tell how near is too near" in str(
+                found.memorisation["caveats"]
+            )
+            assert few == (held_out == 40)
+    assert alarms == {40: 0, 400: 0}
+
+
+def test_held_out_pictures_that_were_trained_on_are_an_alarm():
+    train, others = normal(400, 0), normal(400, 1)
+    noisy = side(train + 1e-3)  # all of them learnt by heart
+    overlapping = side(np.concatenate([train[:390], others[:10]]))
+    found = findings(noisy, overlapping, side(train))
+    assert found.memorisation["memorisation_ratio"] == pytest.approx(1, abs=0.01)
+    assert found.memorisation["held_out_copies"] == 390
+    (alarm,) = found.alarms()
+    assert alarm.startswith("390 of 400 held-out pictures are the same as a training ")
+    assert "Give pictures that the model was not trained on." in alarm
+    for same, alarmed in ((4, False), (5, True)):  # data may hold a picture twice
+        some = side(np.concatenate([train[:same], others[same:]]))
+        alarms = findings(side(normal(400, 2)), some, side(train)).alarms()
+        assert bool(alarms) == alarmed
+
+
 def test_a_ratio_of_unlike_sets_is_no_alarm():
     train, held_out = side(normal(2000, 0, 2)), side(normal(100, 1, 2))
     found = findings(side(normal(300, 2, 2)), held_out, train)
