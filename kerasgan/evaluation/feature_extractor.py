@@ -201,7 +201,8 @@ class FeatureExtractor:
         probabilities = None if classes is None else np.empty((len(images), classes))
         for start in range(0, len(images), size):
             rows = slice(start, start + size)
-            features[rows], logits = self.network.run(np.asarray(images[rows]))
+            batch = np.asarray(images[rows])
+            features[rows], logits = self.network.look(batch, least=min(2, size))
             if probabilities is not None:
                 probabilities[rows] = _softmax(logits.astype(np.float64))
         return features, probabilities

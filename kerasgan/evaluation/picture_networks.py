@@ -60,6 +60,33 @@ class PictureNetwork:
     batch_size: int = _BATCH_SIZE
     resizer: str = ""
 
+    def look(
+        self, images: np.ndarray, least: int = 1
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        """Runs pictures, and checks that each has its features and logits.
+
+        Args:
+            images: Array `(count, height, width, channels)`, as for `run`.
+            least: int. Pictures that are run at least, the same one again: alone, one
+                is rounded in another way than among others.
+
+        Returns:
+            Tuple of features, `(count, dimensions)`, and logits, `(count, classes)` or
+            None.
+
+        Raises:
+            ValueError: If `run` returns arrays of other shapes.
+        """
+        count = len(images)
+        if count < least:
+            images = np.resize(images, (least, *images.shape[1:]))
+        features, logits = self.run(images)
+        features = _fitting("features", features, (len(images), self.dimensions))
+        if self.classes is None:
+            return features[:count], None
+        logits = _fitting("logits", logits, (len(images), self.classes))
+        return features[:count], logits[:count]
+
     @classmethod
     def of_model(
         cls,
@@ -79,7 +106,7 @@ class PictureNetwork:
             `PictureNetwork`.
 
         Raises:
-            ValueError: If the model has other outputs.
+            ValueError: If the model has other outputs, or they are of no fixed length.
         """
         outputs = _outputs(model)
 
@@ -104,13 +131,27 @@ def _outputs(model: keras.Model) -> dict[str, Any]:
     if (
         not isinstance(outputs, dict)
         or "features" not in outputs
-        or any(len(output.shape) != 2 for output in outputs.values())
+        or any(
+            len(output.shape) != 2 or output.shape[1] is None
+            for output in outputs.values()
+        )
     ):
         raise ValueError(
             "The network of an extractor must be a `keras.Model` with a dictionary of "
             "outputs, `features` and optionally `logits`, each of shape (batch, "
-            f"number). Received: outputs {outputs!r}. "
+            f"number), the number being fixed. Received: outputs {outputs!r}. "
             "`kerasgan.evaluation.keras_extractor(model, layer)` makes one of any "
             "model."
         )
     return outputs
+
+
+def _fitting(name: str, found: Any, shape: tuple[int, int]) -> np.ndarray:
+    """What a network returned, if it is a row a picture."""
+    found_shape = None if found is None else np.shape(found)
+    if found_shape != shape:
+        raise ValueError(
+            f"`run` of a picture network must return {name} of shape {shape}, a row a "
+            f"picture, as it declares. Received: {name} of shape {found_shape}."
+        )
+    return np.asarray(found)
