@@ -7,6 +7,27 @@ import operator
 import numpy as np
 
 
+def check_seed(seed: int) -> int:
+    """Checks the seed of a random choice.
+
+    Args:
+        seed: int >= 0.
+
+    Returns:
+        int.
+
+    Raises:
+        ValueError: If `seed` is not a non-negative integer.
+    """
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        number = -1
+    if number < 0:
+        raise ValueError(f"`seed` must be an integer >= 0. Received: seed={seed!r}.")
+    return number
+
+
 def seeded_bits(seed: int) -> np.random.PCG64:
     """Starts the source of chance of one call of a metric.
 
@@ -20,13 +41,7 @@ def seeded_bits(seed: int) -> np.random.PCG64:
     Raises:
         ValueError: If `seed` is not a non-negative integer.
     """
-    try:
-        number = operator.index(seed)
-    except TypeError:
-        number = -1
-    if number < 0:
-        raise ValueError(f"`seed` must be an integer >= 0. Received: seed={seed!r}.")
-    return np.random.PCG64(number)
+    return np.random.PCG64(check_seed(seed))
 
 
 def random_subset(bits: np.random.PCG64, population: int, size: int) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 
 from kerasgan.data import load
 from kerasgan.data.files import PictureFiles
+from kerasgan.evaluation.random_subsets import seeded_bits
 from kerasgan.latent import sample_labels, to_uint8
 
 # Pictures that are looked at to see whether a set is in the range that it seems.
@@ -110,7 +111,7 @@ def _pick(source, count, seed):
     chosen = slice(None)
     if count < len(source):
         # Raw draws of the bit generator: numpy keeps these the same for ever.
-        draws = np.random.PCG64(seed).random_raw(len(source))
+        draws = seeded_bits(seed).random_raw(len(source))
         chosen = np.sort(np.argsort(draws, kind="stable")[:count])
     labels = None if source.labels is None else source.labels[chosen]
     if not source.lazy:

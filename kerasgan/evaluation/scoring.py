@@ -16,6 +16,7 @@ from kerasgan.evaluation.measures import (
     measure,
 )
 from kerasgan.evaluation.protocol import Protocol
+from kerasgan.evaluation.random_subsets import check_seed
 from kerasgan.evaluation.references import (
     choose_extractor,
     find_reference,
@@ -84,11 +85,12 @@ def evaluate(
     Raises:
         ValueError: If a metric, extractor or resizer is unknown, labels are needed and
             missing or of other classes than the extractor's, pictures are not of the
-            extractor's size and no resizer brings them to it, or `samples` is too
-            small.
+            extractor's size and no resizer brings them to it, `samples` is too
+            small, or `seed` is no integer >= 0.
     """
     given = read_options("evaluate", options)
     metrics = _check_metrics(metrics)
+    seed = check_seed(seed)
     if samples < 2:
         raise ValueError(f"`samples` must be at least 2. Received: {samples=}.")
     subject = model if hasattr(model, "sample") else open_pictures(model)

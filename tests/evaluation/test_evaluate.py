@@ -214,24 +214,6 @@ def test_an_extractor_of_the_user_is_taken():
         evaluate(images, extractor=own)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"metrics": ("frechet",)}, "among .*'frechet'. Did you mean 'frechet_dist"),
-        ({"metrics": "fid"}, "`metrics` must be among frechet_distance.*'fid'"),
-        ({"metrics": ()}, "at least one .*Received: none"),
-        ({"samples": 1}, "`samples` must be at least 2. Received: samples=1"),
-        ({"extractor": "fashion"}, "Unknown extractor.*Did you mean 'fashion_28'"),
-        ({"metrics": "label_accuracy"}, "'label_accuracy' needs labels"),
-        ({"reference": np.zeros((9, 32, 32, 3), np.uint8)}, "28x28x1.*32x32x3"),
-    ],
-    ids=["near", "far", "none", "samples", "extractor", "labels", "reference size"],
-)
-def test_arguments_that_do_not_fit_are_refused(clothing, arguments, message):
-    with pytest.raises(ValueError, match=message):
-        evaluate(clothing.images[:100], **arguments)
-
-
 def test_labels_that_are_needed_are_missed_before_anything_is_drawn(clothing):
     generator = Generator(clothing)
     with pytest.raises(
