@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from kerasgan.data.sources import ImageSource
 
+_FORMAT = 1  # of the card
+
 
 def write_extractor(
     network: keras.Model,
@@ -64,7 +66,7 @@ def write_extractor(
     features, probabilities = extractor.describe(as_pixels(test.images))
     right = probabilities.argmax(axis=1) == test.labels
     content = {
-        "format": 1,
+        "format": _FORMAT,
         "name": path.stem,
         "network": _settings(network),
         "class_names": list(test.class_names or map(str, range(test.classes or 0))),
@@ -123,6 +125,7 @@ def open_extractor(
     path_of = os.path.realpath if follow_links else os.fspath
     card = read_json(path_of(card_path))
     try:
+        _check_format(card["format"], card_path)
         weights, reference = (
             pinned and _verified(path_of(card_path.with_name(_file(pinned))), pinned)
             for pinned in (card["weights"], card["reference"])
@@ -136,11 +139,21 @@ def open_extractor(
             class_names=card["class_names"],
             stored_reference=reference and _reference(card, reference),
         )
-    except (KeyError, TypeError) as error:
+    except StorageError:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise StorageError(
             f"{card_path} must be the card of an extractor, as `python -m "
             f"kerasgan.evaluation.train_classifier` writes it. Received: {error!r}."
         ) from error
+
+
+def _check_format(number, card_path):
+    if number != _FORMAT:
+        raise StorageError(
+            f"{card_path} must be a card of format {_FORMAT}. Received: format "
+            f"{number!r}. It may be from a later version of kerasgan: update it."
+        )
 
 
 def _weights(network, half):

@@ -45,7 +45,7 @@ class FeatureExtractor:
             does not.
 
     Raises:
-        ValueError: If the network has other outputs.
+        ValueError: If the network has other outputs or another number of classes.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class FeatureExtractor:
         self.dimensions = network.dimensions
         self.classes = network.classes
         self.resizer = network.resizer
-        self.class_names = None if class_names is None else tuple(class_names)
+        self.class_names = network.names_of(class_names)
         self.stored_reference = stored_reference
         self.caveats = tuple(caveats)
         self.network = network

@@ -53,7 +53,7 @@ def keras_extractor(
     Raises:
         ValueError: If there is no such layer, its output is not one row a picture, the
             model takes something else than pictures, the range is empty, or Keras
-            cannot copy a layer.
+            cannot copy a layer; or the names are not one a class.
 
     Example:
     >>> network = keras.applications.MobileNetV2(include_top=False, pooling="avg")

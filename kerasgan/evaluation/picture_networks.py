@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,28 @@ class PictureNetwork:
     run: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray | None]]
     batch_size: int = _BATCH_SIZE
     resizer: str = ""
+
+    def names_of(self, class_names: Sequence[str] | None) -> tuple[str, ...] | None:
+        """Checks that names are one a class.
+
+        Args:
+            class_names: Sequence of str, or None.
+
+        Returns:
+            Tuple of str, or None.
+
+        Raises:
+            ValueError: If there are more or fewer of them than classes.
+        """
+        if class_names is None:
+            return None
+        names = tuple(class_names)
+        if len(names) != self.classes:
+            raise ValueError(
+                "`class_names` must be one a class of the network. Received: "
+                f"{len(names)} names for {self.classes or 'no'} classes."
+            )
+        return names
 
     def look(
         self, images: np.ndarray, least: int = 1

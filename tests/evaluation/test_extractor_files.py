@@ -118,6 +118,29 @@ def test_a_card_with_an_unknown_setting_is_refused(copied):
         open_extractor(copied)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda card: card.update(weights=None),
+        lambda card: card["weights"].update(tensors=3),
+        lambda card: card["network"].update(classes=-3),
+        lambda card: card["class_names"].pop(),
+        lambda card: card.update(class_names=None, network=None),
+    ],
+    ids=["no weights", "tensors", "classes", "names", "no network"],
+)
+def test_a_damaged_card_is_refused(copied, change):
+    rewrite(copied, change)
+    with pytest.raises(StorageError, match="json must be the card of an extractor"):
+        open_extractor(copied)
+
+
+def test_a_card_of_a_later_format_is_refused(copied):
+    rewrite(copied, lambda card: card.update(format=99))
+    with pytest.raises(StorageError, match="format 1. Received: format 99. .*update"):
+        open_extractor(copied)
+
+
 def test_weights_of_another_network_are_refused(copied):
     rewrite(copied, lambda card: card["network"].update(dimensions=32))
     with pytest.raises(StorageError, match="must fit the network.*other shapes"):

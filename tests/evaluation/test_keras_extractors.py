@@ -164,9 +164,14 @@ def test_a_precision_of_the_model_does_not_matter(pictures):
         ({"layer": "gone"}, "one of the model. Received: 'gone'.*pooled, logits, shar"),
         ({"layer": "convolution"}, "one row a picture.*'convolution'.*GlobalAverage"),
         ({"classifier": "gone"}, "one of the model. Received: 'gone'"),
+        (
+            {"layer": "pooled", "classifier": "logits", "class_names": ["a"]},
+            "1 names for 4 classes",
+        ),
+        ({"class_names": ["a"]}, "one a class of the network. .*1 names for no class"),
         ({"input_range": (1, -1)}, r"numbers for black and white.*\(1, -1\)"),
     ],
-    ids=["no layer", "map", "no classifier", "range"],
+    ids=["no layer", "map", "no classifier", "names", "no classes", "range"],
 )
 def test_what_does_not_fit_is_refused(model, arguments, message):
     with pytest.raises(ValueError, match=message):
