@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from numbers import Real
 from typing import Any
 
 from kerasgan.evaluation.protocol import Protocol
@@ -116,12 +117,14 @@ class Scores:
             `Scores`.
 
         Raises:
-            ValueError: If a part is missing, or the protocol has other fields.
+            ValueError: If a part is missing or something else than numbers by name, or
+                the protocol has other fields.
         """
         try:
             stamp = Protocol(**stored["protocol"])
-            caveats = tuple(stored.get("caveats", ()))
-            return cls(stored["values"], stamp, caveats, stored.get("errors", {}))
+            values = _numbers("values", stored["values"])
+            errors = _numbers("errors", stored.get("errors", {}))
+            return cls(values, stamp, tuple(stored.get("caveats", ())), errors)
         except (KeyError, TypeError) as error:
             raise ValueError(
                 "Stored scores must hold `values` and a `protocol` with the fields "
@@ -132,3 +135,14 @@ class Scores:
 
     def _error(self, name):
         return f" +- {self.errors[name]:.2g}" if name in self.errors else ""
+
+
+def _numbers(part, stored):
+    if not isinstance(stored, Mapping) or not all(
+        isinstance(value, Real) for value in stored.values()
+    ):
+        raise ValueError(
+            f"`{part}` of stored scores must be numbers by the names of the scores. "
+            f"Received: {stored!r}. The file was changed or damaged: evaluate again."
+        )
+    return stored

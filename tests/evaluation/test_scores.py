@@ -132,3 +132,11 @@ def test_ignore_must_name_fields():
 def test_stored_scores_that_lack_something_are_refused(stored):
     with pytest.raises(ValueError, match="must hold `values` and a `protocol`"):
         Scores.from_dict(stored)
+
+
+@pytest.mark.parametrize("part", ["values", "errors"])
+@pytest.mark.parametrize("wrong", [{"density": "1"}, {"density": None}, "abc", None])
+def test_what_are_no_numbers_by_name_is_refused(part, wrong):
+    stored = SCORES.to_dict() | {part: wrong}
+    with pytest.raises(ValueError, match=f"`{part}` of stored scores must be numbers"):
+        Scores.from_dict(stored)
