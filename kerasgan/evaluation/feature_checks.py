@@ -19,9 +19,9 @@ def check_features(features: ArrayLike, name: str) -> np.ndarray:
 
     Raises:
         ValueError: If the array is not two-dimensional, is empty, is not numeric, or
-            holds a value that is not finite.
+            holds a value that is masked or not finite.
     """
-    features = np.asarray(features)
+    features = unmasked_array(features, name)
     if features.ndim != 2:
         raise ValueError(
             f"`{name}` must be a two-dimensional array (count, dimensions). "
@@ -51,6 +51,27 @@ def check_features(features: ArrayLike, name: str) -> np.ndarray:
             "remaining rows would not mean anything."
         )
     return features
+
+
+def unmasked_array(numbers: ArrayLike, name: str) -> np.ndarray:
+    """Refuses masked values: what is computed would not know of the mask.
+
+    Args:
+        numbers: Array-like.
+        name: str. What the caller calls them.
+
+    Returns:
+        Array; not copied when it already is one.
+
+    Raises:
+        ValueError: If a value is masked.
+    """
+    if np.ma.is_masked(numbers):
+        raise ValueError(
+            f"`{name}` must not be masked. Received: {np.ma.count_masked(numbers)} "
+            "masked values. Leave their rows out, or fill them in."
+        )
+    return np.asarray(numbers)
 
 
 def check_same_dimensions(

@@ -179,3 +179,37 @@ def test_bad_moments_are_refused():
         frechet_distance_of_moments(mean, covariance, mean, np.eye(2))
     with pytest.raises(ValueError, match="Moments must be finite"):
         frechet_distance_of_moments(mean, covariance, mean + np.nan, covariance)
+
+
+@pytest.mark.parametrize("side", ["real", "fake"])
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ([[-1.0, 0.0], [0.0, 1.0]], "`{}_covariance` must be a covariance.*eigenvalue"),
+        ([[1.0, 2.0], [2.0, 1.0]], "`{}_covariance` must be a covariance.*eigenvalue"),
+        ([[0.0, 0.1], [0.1, 0.0]], "`{}_covariance` must be a covariance.*eigenvalue"),
+        ([[1.0, 0.1], [0.0, 1.0]], "`{}_covariance` must be symm.* by up to 0.1"),
+        (np.ma.masked_equal(np.eye(2), 0), "`moments` must not be masked.* 2 masked"),
+    ],
+    ids=["variance", "correlation", "no variance", "asymmetric", "masked"],
+)
+def test_what_is_no_covariance_is_refused(side, wrong, message):
+    covariances = {"real": np.eye(2), "fake": np.eye(2), side: wrong}
+    moments = [0, 0], covariances["real"], [0, 0], covariances["fake"]
+    with pytest.raises(ValueError, match=message.format(side)):
+        frechet_distance_of_moments(*moments)
+
+
+def test_rounding_and_no_variance_at_all_are_no_faults():
+    features = np.random.default_rng(0).normal(size=(40, 60)).astype(np.float32)
+    covariance = np.cov(features, rowvar=False).astype(np.float32)  # singular
+    moments = [np.zeros(60), covariance]
+    assert frechet_distance_of_moments(*moments, *moments) < 1e-4
+    nothing = [np.zeros(60), np.zeros((60, 60))]
+    assert frechet_distance_of_moments(*nothing, *nothing) == 0
+
+
+def test_masked_features_are_refused():
+    masked = np.ma.masked_less(np.eye(3), 0.5)
+    with pytest.raises(ValueError, match="`fake` must not be masked.* 6 masked values"):
+        frechet_distance(np.eye(3), masked)
