@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from kerasgan.evaluation.collected_features import CollectedFeatures
 from kerasgan.evaluation.feature_checks import check_features
+from kerasgan.evaluation.number_checks import check_integer
 from kerasgan.evaluation.random_subsets import random_subset, seeded_bits
 
 # Pairs whose difference is held at one time: 4096 x 2048 float64 = 64 MB.
@@ -41,7 +42,7 @@ def pair_diversity(
     """
     features = check_features(features, "features")
     half = len(features) // 2
-    wanted = half if pairs is None else pairs
+    wanted = half if pairs is None else check_integer("pairs", pairs)
     if not 2 <= wanted <= half:
         raise ValueError(
             "`pairs` must be from 2 to half of the number of samples. "

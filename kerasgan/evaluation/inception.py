@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kerasgan.evaluation.number_checks import check_integer
 from kerasgan.evaluation.probability_checks import check_probabilities
 
 
@@ -61,6 +62,8 @@ class InceptionScore:
     """
 
     def __init__(self, samples: int, splits: int = 10):
+        splits = check_integer("splits", splits)
+        samples = check_integer("samples", samples)
         if not 1 <= splits <= samples:
             raise ValueError(
                 "`splits` must be from 1 to the number of samples. "

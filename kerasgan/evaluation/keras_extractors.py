@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+import numpy as np
 
 from kerasgan.evaluation.feature_extractor import FeatureExtractor
 from kerasgan.evaluation.frozen_networks import frozen_copy, network_hash
@@ -116,8 +117,7 @@ def _check_model(model, input_range):
             "The model must be built and have one input of pictures, (batch, height, "
             f"width, 1 or 3). Received: inputs of shapes {shapes} after the batch."
         )
-    low, high = input_range
-    if not low < high:
+    if np.shape(input_range) != (2,) or not input_range[0] < input_range[1]:
         raise ValueError(
             "`input_range` must be the numbers for black and white, such as (-1, 1), "
             f"(0, 1) or (0, 255). Received: {input_range=}."

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from kerasgan.evaluation.collected_features import RealAndFake
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
+from kerasgan.evaluation.number_checks import check_integer
 from kerasgan.evaluation.random_subsets import random_subset, seeded_bits
 
 _SUBSET_SIZE = 1000
@@ -130,6 +131,10 @@ def _usual_size(smaller):
 
 def _check_subsets(subsets, subset_size, smaller):
     size = _usual_size(smaller) if subset_size is None else subset_size
+    size, subsets = (
+        check_integer(name, value)
+        for name, value in (("subset_size", size), ("subsets", subsets))
+    )
     if not 2 <= size <= smaller:
         raise ValueError(
             "`subset_size` must be from 2 to the number of samples of the smaller set. "

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from kerasgan.evaluation.collected_features import CollectedFeatures
 from kerasgan.evaluation.distances import column_blocks, row_blocks, squared_distances
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
+from kerasgan.evaluation.number_checks import check_integer
 
 # Sets of pictures whose sizes differ by more than this factor are not comparable.
 _LARGEST_FACTOR = 2
@@ -168,6 +169,7 @@ def nearest_neighbours(
     features = check_features(features, "features")
     pool = check_features(pool, "pool")
     check_same_dimensions(features, pool, ("features", "pool"))
+    count = check_integer("count", count)
     if not 1 <= count <= len(pool):
         raise ValueError(
             "`count` must be from 1 to the size of the pool. "

@@ -15,6 +15,7 @@ from kerasgan.evaluation.distances import (
     squared_distances,
 )
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
+from kerasgan.evaluation.number_checks import check_integer
 
 
 def density_coverage(
@@ -71,6 +72,7 @@ def density_coverage_in_balls(
     real = check_features(real, "real")
     fake = check_features(fake, "fake")
     check_same_dimensions(real, fake)
+    k = check_integer("k", k)
     if not 1 <= k < len(real):
         raise ValueError(
             "`k` must be from 1 to the number of real samples - 1. "
@@ -135,6 +137,9 @@ def expected_coverage(real_count: int, fake_count: int, k: int = 5) -> float:
     Reference:
         Naeem et al., 2020, section 4. https://arxiv.org/abs/2002.09797
     """
+    k = check_integer("k", k)
+    real_count = check_integer("real_count", real_count)
+    fake_count = check_integer("fake_count", fake_count)
     if not 1 <= k < real_count or fake_count < 1:
         raise ValueError(
             "`k` must be from 1 to `real_count` - 1 and `fake_count` at least 1. "

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kerasgan.evaluation.feature_checks import check_features
+from kerasgan.evaluation.number_checks import check_integer
 from kerasgan.evaluation.random_subsets import seeded_bits
 from kerasgan.latent import lerp, sample_latents, slerp
 
@@ -188,6 +189,7 @@ def _step(latents, mapping, places, epsilon) -> Iterator[np.ndarray]:
 
 
 def _check_arguments(samples, sampling):
+    samples = check_integer("samples", samples)
     if samples < 2:
         raise ValueError(f"`samples` must be at least 2. Received: samples={samples}.")
     if sampling not in _SAMPLINGS:

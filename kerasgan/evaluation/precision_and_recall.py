@@ -16,6 +16,7 @@ from kerasgan.evaluation.distances import (
     squared_norms,
 )
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
+from kerasgan.evaluation.number_checks import check_integer
 
 
 def precision_recall(
@@ -70,6 +71,7 @@ def precision_recall_in_balls(
     real = check_features(real, "real")
     fake = check_features(fake, "fake")
     check_same_dimensions(real, fake)
+    k = check_integer("k", k)
     if not 1 <= k < min(len(real), len(fake)):
         raise ValueError(
             "`k` must be from 1 to the number of samples of the smaller set - 1. "

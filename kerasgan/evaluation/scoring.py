@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Unpack
 
 from kerasgan.evaluation.class_matching import ClassPlaces, class_places
@@ -15,6 +15,7 @@ from kerasgan.evaluation.measures import (
     FakeFeatures,
     measure,
 )
+from kerasgan.evaluation.number_checks import check_integer
 from kerasgan.evaluation.protocol import Protocol
 from kerasgan.evaluation.random_subsets import check_seed
 from kerasgan.evaluation.references import (
@@ -91,6 +92,7 @@ def evaluate(
     given = read_options("evaluate", options)
     metrics = _check_metrics(metrics)
     seed = check_seed(seed)
+    samples = check_integer("samples", samples)
     if samples < 2:
         raise ValueError(f"`samples` must be at least 2. Received: {samples=}.")
     subject = model if hasattr(model, "sample") else open_pictures(model)
@@ -148,7 +150,9 @@ def _check_classes(metrics, subject, extractor):
 
 
 def _check_metrics(metrics):
-    metrics = (metrics,) if isinstance(metrics, str) else tuple(metrics)
+    if isinstance(metrics, str) or not isinstance(metrics, Iterable):
+        metrics = (metrics,)
+    metrics = tuple(metrics)
     for name in metrics:
         if name not in METRICS:
             nearest = difflib.get_close_matches(str(name), METRICS, n=1, cutoff=0.4)

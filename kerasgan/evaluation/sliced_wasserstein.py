@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from kerasgan.evaluation.collected_features import RealAndFake
 from kerasgan.evaluation.distances import row_blocks
 from kerasgan.evaluation.feature_checks import check_features, check_same_dimensions
+from kerasgan.evaluation.number_checks import check_integer
 from kerasgan.latent import sample_latents
 
 # Directions that are projected and sorted at one time: 50 000 x 64 float64 = 26 MB.
@@ -46,6 +47,7 @@ def sliced_wasserstein_distance(
     real = check_features(real, "real")
     fake = check_features(fake, "fake")
     check_same_dimensions(real, fake)
+    projections = check_integer("projections", projections)
     if projections < 1:
         raise ValueError(
             f"`projections` must be at least 1. Received: projections={projections}."

@@ -169,9 +169,20 @@ def test_a_precision_of_the_model_does_not_matter(pictures):
             "1 names for 4 classes",
         ),
         ({"class_names": ["a"]}, "one a class of the network. .*1 names for no class"),
+        ({"input_range": (0,)}, r"numbers for black and white.*input_range=\(0,\)"),
+        ({"input_range": 255}, "numbers for black and white.*input_range=255"),
         ({"input_range": (1, -1)}, r"numbers for black and white.*\(1, -1\)"),
     ],
-    ids=["no layer", "map", "no classifier", "names", "no classes", "range"],
+    ids=[
+        "no layer",
+        "map",
+        "no classifier",
+        "names",
+        "no classes",
+        "one end",
+        "number",
+        "range",
+    ],
 )
 def test_what_does_not_fit_is_refused(model, arguments, message):
     with pytest.raises(ValueError, match=message):
