@@ -10,7 +10,7 @@ import keras
 
 from kerasgan.storage import TargetError
 from kerasgan.training.arguments import check_counts
-from kerasgan.training.best_sampler import lower_is_better
+from kerasgan.training.best_epoch import BestEpoch
 from kerasgan.training.checkpoint_files import (
     checkpoint_name,
     checkpoint_names,
@@ -21,6 +21,7 @@ from kerasgan.training.checkpoint_files import (
 from kerasgan.training.distribution import is_multi_worker
 from kerasgan.training.divergence import DivergedError
 from kerasgan.training.image_interval import ImageInterval
+from kerasgan.training.optimizers import optimizers_of
 from kerasgan.training.resuming import growth_of
 from kerasgan.training.run_settings import require_same, settings_of
 from kerasgan.training.training_state import not_finite, training_state
@@ -85,14 +86,21 @@ class Checkpoint(keras.callbacks.Callback):
         check_counts(keep=keep)
         self.directory = pathlib.Path(directory)
         self.every_seconds = math.inf if every_seconds is None else every_seconds
-        self.keep, self.keep_best = keep, keep_best
+        self.keep = keep
         self.facts, self.parts, self.seconds_spent = {}, {}, 0.0
         self.is_asked = lambda: False  # whether somebody wants one as soon as possible
         self._interval = ImageInterval(every_images)
-        self._best, self._due = {}, False
+        self._best, self._due = BestEpoch(keep_best), False
+        self._at = {"epoch": 0, "step": 0}
         self._settings = None
         self._given = {}
         self._saved_at = None
+        self._trained = []  # the model and its optimizers
+
+    @property
+    def keep_best(self):
+        """Name of the logged number whose best value keeps a checkpoint, or None."""
+        return self._best.of
 
     @property
     def is_current(self):
@@ -105,6 +113,7 @@ class Checkpoint(keras.callbacks.Callback):
         self._saved = time.monotonic()
         self._shared = is_multi_worker(self.model.distribute_strategy)
         self._interval.begin(self.model)
+        self._forget_another_training()
         names = checkpoint_names(self.directory)
         if names and self._saved_at is None:
             self._take_up(names[-1])
@@ -133,7 +142,7 @@ class Checkpoint(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         """Saves where it is time, and where the logs are the best so far."""
         self._at = {"epoch": epoch + 1, "step": 0}
-        best = self._is_best(logs or {})
+        best = self._best.offer(logs or {}, checkpoint_name(self._shown()))
         if self._due or best or self.is_asked():
             self._save()
 
@@ -156,12 +165,19 @@ class Checkpoint(keras.callbacks.Callback):
 
     def get_state(self):
         """What the next process is to know of the settings and the best."""
-        return {"settings": self._settings, "best": self._best}
+        return {"settings": self._settings, "best": self._best.best}
 
     def set_state(self, state):
         """Takes that over, when the training goes on."""
         self._settings = state["settings"]
-        self._take_best(state["best"])
+        self._best.take_up(state["best"])
+
+    def _forget_another_training(self):
+        trained = [self.model, *optimizers_of(self.model).values()]
+        if trained != self._trained:
+            self._trained, self._settings = trained, None
+            self._best = BestEpoch(self.keep_best)
+            self._saved_at = None
 
     def _take_up(self, name):
         """Goes on behind the newest checkpoint, which the model must stand at."""
@@ -174,14 +190,12 @@ class Checkpoint(keras.callbacks.Callback):
                 "`kerasgan.training.resume` first, or choose another directory."
             )
         card = read_card(self.directory / name)
-        require_same(card["settings"], self._given, self.directory)
-        self._take_best(card["best"])
-        self._saved_at = shown
-
-    def _take_best(self, best):
-        # What was kept stays kept where nothing else is asked for.
-        if self.keep_best in (None, best.get("of", self.keep_best)):
-            self._best = dict(best)
+        facts = self.facts | self._given
+        require_same(card["settings"], self.model, self.directory, **facts)
+        self._settings = dict(card["settings"])
+        self._best.take_up(card["best"])
+        if shown:  # else it is written anew, for it may be of other first weights
+            self._saved_at = shown
 
     def _save(self):
         began, shown = time.monotonic(), self._shown()
@@ -194,9 +208,15 @@ class Checkpoint(keras.callbacks.Callback):
                 f"checkpoint in {self.directory} is kept. Lower the learning rate."
             )
         name = checkpoint_name(shown)
-        if name not in checkpoint_names(self.directory):
-            write_checkpoint(self.directory / name, tensors, self._card(shown))
-        prune_checkpoints(self.directory, self.keep, (self._best.get("name"),))
+        exists = name in checkpoint_names(self.directory)
+        if exists and shown not in (0, self._saved_at):
+            raise TargetError(
+                "The directory of a `Checkpoint` must hold none of another training. "
+                f"Received: {self.directory}, where another one has saved its state of "
+                f"{shown:,} images. Choose another directory."
+            )
+        write_checkpoint(self.directory / name, tensors, self._card(shown), exists)
+        prune_checkpoints(self.directory, self.keep, (self._best.name,))
         self._saved_at, self._due, self._saved = shown, False, time.monotonic()
         self._interval.advance()
         self.seconds_spent += self._saved - began
@@ -211,18 +231,6 @@ class Checkpoint(keras.callbacks.Callback):
             **self.get_state(),
             "parts": {name: part.get_state() for name, part in self.parts.items()},
         }
-
-    def _is_best(self, logs):
-        value = float(logs.get(self.keep_best, math.nan))
-        if not math.isfinite(value):
-            return False
-        less = lower_is_better(self.keep_best) or self.keep_best.endswith("_loss")
-        sign = -1 if less else 1
-        better = not self._best or sign * value > sign * self._best["value"]
-        if better:
-            name = checkpoint_name(self._shown())
-            self._best = {"name": name, "value": value, "of": self.keep_best}
-        return better
 
     def _shown(self):
         return int(self.model.images_shown.value.numpy())

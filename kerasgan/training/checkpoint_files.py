@@ -91,18 +91,19 @@ def bytes_of_checkpoints(directory) -> int:
     return sum(state.stat().st_size for state in states)
 
 
-def write_checkpoint(path, tensors, card) -> None:
+def write_checkpoint(path, tensors, card, overwrite=False) -> None:
     """Writes a checkpoint, which appears under its name when all of it is on the disk.
 
     Args:
         path: Path of its folder, which must be absent.
         tensors: dict of name to array, all finite.
         card: dict of plain values.
+        overwrite: bool. Let it take the place of a checkpoint.
 
     Raises:
         StorageError: If it cannot be written; nothing stands at `path` then.
     """
-    with new_folder(path) as folder:
+    with new_folder(path, overwrite, marker=CARD) as folder:
         pin = save_tensors(folder / STATE, tensors)
         weights = {
             "file": STATE,

@@ -9,7 +9,11 @@ from kerasgan.layers import Downsample2D, FadeIn, Upsample2D
 from kerasgan.training.adversarial_model import AdversarialModel
 from kerasgan.training.arguments import check_policy
 from kerasgan.training.counting import counter
-from kerasgan.training.optimizers import take_over
+from kerasgan.training.optimizers import (
+    remember_settings,
+    settings_compiled,
+    take_over,
+)
 
 
 class GrowingModel(AdversarialModel):
@@ -91,7 +95,7 @@ class GrowingModel(AdversarialModel):
         """
         with self.distribute_strategy.scope():
             self.grow_to(level, fade_images)
-            self.compile_from_config(self.get_compile_config())
+            self._compile_anew()
 
     def settle(self):
         """Leaves the old outputs out of all that is trained, once the fade is over."""
@@ -100,8 +104,7 @@ class GrowingModel(AdversarialModel):
         with self.distribute_strategy.scope():
             self._connect(self.level, fading=False)
             if self.compiled:
-                before = self.generator_optimizer, self.discriminator_optimizer
-                self.compile_from_config(self.get_compile_config())
+                before = self._compile_anew()
                 take_over(self.generator_optimizer, before[0])
                 take_over(self.discriminator_optimizer, before[1])
 
@@ -154,6 +157,15 @@ class GrowingModel(AdversarialModel):
             return images
         below = self._double(self._halve(images))
         return below + alpha * (images - below)
+
+    def _compile_anew(self):
+        """Makes the optimizers anew, at the present rates; returns those there were."""
+        before = self.generator_optimizer, self.discriminator_optimizer
+        self.compile_from_config(self.get_compile_config())
+        after = self.generator_optimizer, self.discriminator_optimizer
+        for new, old in zip(after, before, strict=True):
+            remember_settings(new, settings_compiled(old))
+        return before
 
     def _connect(self, level, fading):
         self.level, self.fading = level, fading

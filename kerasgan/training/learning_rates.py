@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import keras
+from kerasgan.training.optimizers import optimizers_of
 
 
 def constant_rates(model) -> dict[str, float]:
@@ -18,9 +18,7 @@ def constant_rates(model) -> dict[str, float]:
         ValueError: If a rate follows a schedule, which nobody can assign to.
     """
     rates = {}
-    for name, value in vars(model).items():
-        if not isinstance(value, keras.optimizers.Optimizer):
-            continue
+    for name, value in optimizers_of(model).items():
         inner = getattr(value, "inner_optimizer", value)
         rates[name] = inner.get_config()["learning_rate"]
         if not isinstance(rates[name], float):

@@ -46,7 +46,58 @@ def prepare_optimizer(optimizer, variables, model):
         synchronization=tf.VariableSynchronization.ON_READ,
         aggregation=tf.VariableAggregation.SUM,
     )
+    remember_settings(optimizer, settings_now(optimizer))
     return optimizer
+
+
+def optimizers_of(model) -> dict:
+    """Finds the optimizers of a model.
+
+    Args:
+        model: Compiled `AdversarialModel`.
+
+    Returns:
+        dict of the attribute's name to the optimizer.
+    """
+    return {
+        name: value
+        for name, value in vars(model).items()
+        if isinstance(value, keras.optimizers.Optimizer)
+    }
+
+
+def settings_now(optimizer) -> dict:
+    """Describes an optimizer as it stands.
+
+    Args:
+        optimizer: Keras optimizer.
+
+    Returns:
+        dict of plain values, its learning rate as it is now among them.
+    """
+    return keras.saving.serialize_keras_object(optimizer)
+
+
+def settings_compiled(optimizer) -> dict:
+    """Describes an optimizer as `compile` took it, whatever changed its rate since.
+
+    Args:
+        optimizer: Keras optimizer.
+
+    Returns:
+        dict as `settings_now` gives it; that itself for one that was not compiled.
+    """
+    return vars(optimizer).get("compiled_with") or settings_now(optimizer)
+
+
+def remember_settings(optimizer, settings) -> None:
+    """Notes what an optimizer is compiled with.
+
+    Args:
+        optimizer: Keras optimizer.
+        settings: dict as `settings_now` gives it.
+    """
+    vars(optimizer)["compiled_with"] = settings  # Keras would track an attribute
 
 
 def take_over(optimizer, other):

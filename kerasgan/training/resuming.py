@@ -8,7 +8,7 @@ from typing import Any
 
 from kerasgan.training.checkpoint_files import newest_checkpoint, set_aside
 from kerasgan.training.divergence import forget_broken_gradients
-from kerasgan.training.run_settings import require_same, settings_of
+from kerasgan.training.run_settings import require_same
 from kerasgan.training.training_state import restore_training_state
 
 
@@ -65,7 +65,7 @@ def resume(model, directory, **facts) -> Resumed:
     found = newest_checkpoint(directory)
     if found is None:
         return Resumed(None, int(model.images_shown.value.numpy()))
-    require_same(found.card["settings"], settings_of(model, **facts), directory)
+    require_same(found.card["settings"], model, directory, **facts)
     return put_back(model, found)
 
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from kerasgan.training.optimizers import (
+    optimizers_of,
+    settings_compiled,
+    settings_now,
+)
+
 _FREE = ("name", "trainable", "level", "fading")  # of a config: no settings, or state
 
 
@@ -13,19 +19,15 @@ def settings_of(model, **facts) -> dict:
         **facts: What is known besides, such as the batch size.
 
     Returns:
-        dict of plain values: the class, its config, the optimizers, the seed.
+        dict of plain values: the class, its config, the optimizers as they were
+        compiled, the seed.
     """
     compiled = model.get_compile_config()
-    optimizers = {
-        name: _without_names(setting)
-        for name, setting in compiled.items()
-        if name.endswith("optimizer")
-    }
     config = {k: v for k, v in model.get_config().items() if k not in _FREE}
     return {
         "model": type(model).__name__,
         "config": _plain(config),
-        **_plain(optimizers),
+        **_optimizers(model, settings_compiled),
         "seed": compiled["seed"],
         "accumulate": compiled["accumulate"],
         "jit_compile": bool(model.jit_compile),
@@ -69,24 +71,34 @@ def differences(before: dict, now: dict) -> list[str]:
     ]
 
 
-def require_same(before: dict, now: dict, place) -> None:
+def require_same(before: dict, model, place, **facts) -> None:
     """Checks that a training may go on.
 
     Args:
         before: dict of `settings_of`, from a checkpoint.
-        now: dict likewise, of the model at hand.
+        model: Compiled `AdversarialModel` at hand.
         place: Where the checkpoint lies.
+        **facts: What is known of it besides.
 
     Raises:
         ValueError: If they differ, with the list of differences.
     """
+    now = settings_of(model, **facts)
     found = differences(before, now)
-    if found:
+    # Checkpoints used to name the rates that stood when training began.
+    if found and differences(before, now | _optimizers(model, settings_now)):
         listed = "".join(f"\n  {each}" for each in found)
         raise ValueError(
             f"The training in {place} must go on with the settings that it began with. "
             f"Received:{listed}\nGive those back, or choose another folder."
         )
+
+
+def _optimizers(model, described):
+    return {
+        name: _plain(_without_names(described(optimizer)))
+        for name, optimizer in optimizers_of(model).items()
+    }
 
 
 def _without_names(setting):

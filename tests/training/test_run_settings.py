@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from kerasgan.models import GAN
+from kerasgan.models import GAN, ProGAN
 from kerasgan.training import Checkpoint, resume
-from kerasgan.training.run_settings import differences
+from kerasgan.training.checkpoint_files import read_card
+from kerasgan.training.run_settings import differences, settings_of
 from kerasgan.training.training_state import restore_training_state, training_state
 from training.small_training import SMALL, fit, made
 
@@ -39,6 +40,38 @@ def test_other_settings_are_refused_with_the_differences(saved, changes, differe
     assert "choose another folder" in str(error.value)
     for name, value in training_state(gan).items():
         assert value.tobytes() == before[name].tobytes()
+
+
+def lower_rates(gan, rate=1e-4):
+    for optimizer in (gan.generator_optimizer, gan.discriminator_optimizer):
+        optimizer.learning_rate = rate
+
+
+def test_what_changed_a_rate_since_compile_is_no_other_setting(saved):
+    gan = made()
+    lower_rates(gan)
+    assert resume(gan, saved).images_shown == 64
+    assert float(gan.generator_optimizer.learning_rate.numpy()) == pytest.approx(2e-4)
+
+
+def test_a_card_may_name_the_rate_that_stood_when_training_began(tmp_path):
+    fit(made(rate=1e-4), Checkpoint(tmp_path, 64), epochs=0)
+    gan = made(rate=2e-4)
+    lower_rates(gan)
+    assert resume(gan, tmp_path).path is not None
+    fit(gan, Checkpoint(tmp_path, 64), epochs=1)
+    settings = read_card(tmp_path / "0000000064")["settings"]
+    assert settings["generator_optimizer"]["config"]["learning_rate"] < 1.1e-4
+
+
+def test_growing_keeps_what_the_optimizers_were_compiled_with():
+    gan = ProGAN(image_shape=(8, 8, 1), latent_dim=4, width=4)
+    gan.compile()
+    before = settings_of(gan)
+    lower_rates(gan)
+    gan.regrow(0)
+    assert settings_of(gan) == before
+    assert float(gan.generator_optimizer.learning_rate.numpy()) == pytest.approx(1e-4)
 
 
 def test_another_family_is_refused(saved):
