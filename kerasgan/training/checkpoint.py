@@ -143,7 +143,8 @@ class Checkpoint(keras.callbacks.Callback):
         """Saves where it is time, and where the logs are the best so far."""
         self._at = {"epoch": epoch + 1, "step": 0}
         best = self._best.offer(logs or {}, checkpoint_name(self._shown()))
-        if self._due or best or self.is_asked():
+        # Data of unknown size do not tell that a step was the last of an epoch.
+        if self._due or best or self.is_current or self.is_asked():
             self._save()
 
     def on_train_end(self, logs=None):

@@ -136,3 +136,22 @@ def test_what_another_training_saves_meanwhile_does_not_count(tmp_path):
     with refused as error:
         fit(gan, kept, epochs=1)
     assert "Choose another directory" in str(error.value)
+
+
+def batches():
+    """Four batches of an iterator that does not know how many there are."""
+    return tf.data.Dataset.from_generator(
+        lambda: (PICTURES[k : k + 16] for k in range(0, 64, 16)),
+        output_signature=tf.TensorSpec((None, 8, 8, 1), tf.uint8),
+    )
+
+
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
+def test_the_last_step_of_data_of_unknown_size_ends_its_epoch(tmp_path):
+    gan = made()
+    for _ in range(2):
+        at = resume(gan, tmp_path)
+        gan.fit(batches(), initial_epoch=at.epoch, epochs=2, verbose=0,
+                callbacks=[Checkpoint(tmp_path, 16)])  # fmt: skip
+    assert (at.epoch, at.step, int(gan.images_shown.numpy())) == (2, 0, 128)
+    assert checkpoint_names(tmp_path) == ["0000000112", "0000000128"]
