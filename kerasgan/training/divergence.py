@@ -59,6 +59,10 @@ class StopOnDivergence(keras.callbacks.Callback):
         self.roll_backs, self.rate_factor = roll_backs, rate_factor
         self._calls = 0
 
+    def on_train_begin(self, logs=None):
+        """Begins anew: what broke before may have been mended since."""
+        forget_broken_gradients(self.model)
+
     def on_train_batch_end(self, batch, logs=None):
         """Looks at every logged loss and at the counters of broken gradients."""
         self._calls += 1

@@ -1,5 +1,6 @@
 """What stops a training that diverges, what it names, and rolling back."""
 
+import contextlib
 import json
 
 import keras
@@ -13,6 +14,7 @@ from kerasgan.training import Checkpoint, DivergedError, StopOnDivergence, train
 from kerasgan.training.checkpoint_files import checkpoint_names
 from kerasgan.training.descent import descend
 from kerasgan.training.optimizers import prepare_optimizer
+from kerasgan.training.training_state import restore_training_state, training_state
 
 SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
 PICTURES = kerasgan.data.load(
@@ -72,6 +74,18 @@ def test_the_step_and_the_quantity_are_named(side, kind, named, tmp_path):
     assert "weights are not finite, first " in str(error.value)
     assert checkpoint_names(tmp_path / "checkpoints")[-1] == "0000000032"
     assert json.loads((tmp_path / "run.json").read_text())["images_shown"] == 32
+
+
+def test_a_model_that_was_mended_trains_on():
+    gan = spoilt("generator", 2, "gradient")
+    before = training_state(gan)
+    for spoils in (True, False):
+        restore_training_state(gan, before)
+        gan.adversarial_loss.step = 2 if spoils else 0
+        ends = pytest.raises(DivergedError) if spoils else contextlib.nullcontext()
+        with ends:
+            gan.fit(PICTURES, batch_size=16, verbose=0)
+    assert int(gan.steps_taken.numpy()) == 4
 
 
 @pytest.mark.parametrize("settings", [{"steps_per_execution": 3}, {}], ids=str)
