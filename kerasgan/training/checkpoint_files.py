@@ -166,6 +166,12 @@ def _sums_and_card(folder):
             f"{folder} must be a checkpoint of format {FORMAT}. Received: format "
             f"{card.get('format')!r}, of another version of kerasgan. Take that one."
         )
+    name = checkpoint_name(card["images_shown"])
+    if folder.name != name:
+        raise StorageError(
+            f"{folder} must bear the name of the images it was saved at. Received: a "
+            f"checkpoint of {card['images_shown']:,} images. Its name was {name}."
+        )
     return sums, card
 
 

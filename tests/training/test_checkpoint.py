@@ -109,6 +109,16 @@ def test_a_damaged_checkpoint_is_passed_over_and_set_aside(copy, name, spoil):
     assert (copy / "0000000128.damaged").is_dir()
 
 
+def test_a_checkpoint_under_the_name_of_another_is_passed_over(copy):
+    (copy / "0000000128").rename(copy / "0000009999")
+    at = resume(made(weights=9), copy)
+    assert at.images_shown == 80
+    assert (
+        "a checkpoint of 128 images. Its name was 0000000128"
+        in (at.skipped["0000009999"])
+    )
+
+
 def test_damaged_checkpoints_alone_are_an_error_and_stay(copy):
     for name in checkpoint_names(copy):
         flip(copy / name / "state.safetensors")
