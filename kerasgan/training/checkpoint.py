@@ -84,7 +84,8 @@ class Checkpoint(keras.callbacks.Callback):
     ):
         super().__init__()
         check_counts(keep=keep)
-        self.directory = pathlib.Path(directory)
+        # Absolute, for the current folder may become another one.
+        self.directory = pathlib.Path(directory).absolute()
         self.every_seconds = math.inf if every_seconds is None else every_seconds
         self.keep = keep
         self.facts, self.parts, self.seconds_spent = {}, {}, 0.0

@@ -39,8 +39,8 @@ def open_run(directory) -> Iterator[pathlib.Path]:
     Raises:
         TargetError: If it holds anything else, or another process trains in it.
     """
-    folder = pathlib.Path(directory)
-    require_run_or_nothing(folder)
+    require_run_or_nothing(directory)
+    folder = pathlib.Path(directory).absolute()  # whatever becomes the current folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import json
+import os
 
 import keras
 import numpy as np
@@ -13,13 +14,16 @@ import kerasgan.data
 from kerasgan import storage
 from kerasgan.models import DCGAN
 from kerasgan.training import (
+    Checkpoint,
     DivergedError,
     ImageProgress,
     assign_sampler_tensors,
     sampler_tensors,
     train,
 )
+from kerasgan.training.checkpoint_files import checkpoint_names
 from kerasgan.training.staged_fit import _division
+from training.small_training import made
 
 SMALL = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
 PICTURES = np.random.default_rng(0).integers(0, 256, (64, 8, 8, 1), dtype=np.uint8)
@@ -50,6 +54,27 @@ def test_run_folder_holds_the_sampler(run):
     again = DCGAN(**manifest["config"])
     assign_sampler_tensors(again, tensors)
     np.testing.assert_array_equal(again.sample(8), gan.sample(8))
+
+
+class Moves(keras.callbacks.Callback):
+    """Makes another folder the current one in the first step."""
+
+    def on_train_batch_begin(self, batch, logs=None):
+        os.makedirs("elsewhere", exist_ok=True)
+        os.chdir("elsewhere")
+
+
+@pytest.mark.parametrize("trained", ["train", "fit"])
+def test_a_relative_folder_stays_where_it_was(tmp_path, monkeypatch, trained):
+    monkeypatch.chdir(tmp_path)
+    gan = made()
+    if trained == "train":
+        train(gan, PICTURES, 16, "run", batch_size=16, callbacks=[Moves()])
+    else:
+        kept = Checkpoint("run/checkpoints", 16)
+        gan.fit(PICTURES[:16], batch_size=16, callbacks=[Moves(), kept], verbose=0)
+    assert not list((tmp_path / "elsewhere").iterdir())
+    assert checkpoint_names("../run/checkpoints")[-1] == "0000000016"
 
 
 def test_manifest_says_how_it_was_trained(run):
