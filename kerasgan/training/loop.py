@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pathlib
 
 from kerasgan import data
+from kerasgan.training.checkpoint import Checkpoint
 from kerasgan.training.distribution import is_multi_worker
 from kerasgan.training.feeding import accumulated
 from kerasgan.training.interruption import Interruption
-from kerasgan.training.run_directory import has_checkpoints
+from kerasgan.training.run_directory import CHECKPOINTS, has_checkpoints
 from kerasgan.training.staged_fit import TrainingPlan
 from kerasgan.training.training_run import TrainingRun
 from kerasgan.training.translation_grid import set_aside
@@ -65,8 +67,9 @@ def train(
             critic takes several steps; None takes the family's default.
         callbacks: Further Keras callbacks. One with `get_state()` and
             `set_state(state)`, plain values, goes on where it stood too. A `Checkpoint`
-            or a `StopOnDivergence` takes the place of the usual one: to save at other
-            intervals, or to roll back where the training diverges.
+            into `directory/checkpoints` or a `StopOnDivergence` takes the place of the
+            usual one: to save at other intervals, or to roll back where the training
+            diverges.
 
     Returns:
         `keras.callbacks.History` of all epochs, those before an interruption too.
@@ -79,6 +82,8 @@ def train(
             may be whole cannot be read.
         DivergedError: If a loss, a gradient or a weight is not finite.
     """
+    if directory is not None:
+        _check_checkpoints(callbacks, directory)
     batch_size = batch_size or model.default_batch_size
     if directory is None or not has_checkpoints(directory):
         parts = accumulated(model) if model.compiled else 1
@@ -108,6 +113,20 @@ def _as_source(source, model):
         model.check_source(source)
         source = set_aside(source)
     return source
+
+
+def _check_checkpoints(callbacks, directory):
+    """A run goes on from the checkpoints in its own folder, and knows no others."""
+    wanted = pathlib.Path(directory) / CHECKPOINTS
+    for callback in callbacks:
+        if not isinstance(callback, Checkpoint):
+            continue
+        if callback.directory.resolve() != wanted.resolve():
+            raise ValueError(
+                f"A `Checkpoint` of the run in {directory} must save into {wanted}. "
+                f"Received: one that saves into {callback.directory}. Make it with "
+                "that directory, or leave it out of `callbacks`."
+            )
 
 
 def _check_images(model, images, batch_size):

@@ -6,7 +6,8 @@ import shutil
 import pytest
 
 from kerasgan import storage
-from kerasgan.training import train
+from kerasgan.training import Checkpoint, train
+from kerasgan.training.checkpoint_files import checkpoint_names
 from kerasgan.training.run_directory import has_checkpoints, is_finished, open_run
 from training.small_training import SOURCE, made
 
@@ -81,6 +82,15 @@ def test_two_trainings_in_one_folder_are_refused(tmp_path):
     with open_run(tmp_path), refused:
         train(made(), SOURCE, 640, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+
+
+def test_checkpoints_elsewhere_are_refused_before_anything_is_made(tmp_path):
+    for place in (tmp_path / "elsewhere", tmp_path / "run"):
+        with pytest.raises(ValueError, match="must save into .*run/checkpoints. Rec"):
+            train(made(), SOURCE, 64, tmp_path / "run", callbacks=[Checkpoint(place)])
+    assert not list(tmp_path.iterdir())
+    train(made(), SOURCE, 16, batch_size=16, callbacks=[Checkpoint(tmp_path)])
+    assert checkpoint_names(tmp_path) == ["0000000000", "0000000016"]
 
 
 def test_too_small_a_disk_is_refused_before_training(tmp_path, monkeypatch):
