@@ -36,7 +36,8 @@ class StopOnDivergence(keras.callbacks.Callback):
 
     Args:
         check_every: int. Steps between two looks.
-        roll_backs: int. How often `train` rolls back before it gives up, from 0 to 3.
+        roll_backs: int. How often `train` rolls back in a run before it gives up, from
+            0 to 3; what stands in `run.json` counts.
         rate_factor: float in (0, 1]. What each roll-back multiplies the learning rates
             by.
 

@@ -19,7 +19,7 @@ from kerasgan.training.memory import explained_lack_of_memory
 from kerasgan.training.memory_estimate import told_memory
 from kerasgan.training.progress import ImageProgress
 from kerasgan.training.resuming import put_back, resume
-from kerasgan.training.run_directory import CHECKPOINTS, told_end
+from kerasgan.training.run_directory import CHECKPOINTS, begun_manifest, told_end
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_settings import facts_of_source
 from kerasgan.training.sample_grid import SampleGrid
@@ -74,7 +74,8 @@ class TrainingRun:
         if self._is_over():
             return self.callbacks.history
         self._require_space()
-        for left in range(self.divergence.roll_backs, -1, -1):
+        rolled = 0 if self.run is None else len(self.run.roll_backs)
+        for left in range(max(0, self.divergence.roll_backs - rolled), -1, -1):
             try:
                 with self._explained():
                     return fit_stages(self.plan, self.callbacks, epoch)
@@ -115,7 +116,11 @@ class TrainingRun:
         if at.path is None:
             return 0
         self._say(f"Resumed at {at.images_shown} images")
-        return self._go_on(at)
+        epoch = self._go_on(at)
+        if self.run is not None:  # those behind the checkpoint count too
+            known = begun_manifest(self.folder).get("roll_backs", [])
+            self.run.roll_backs = max(known, self.run.roll_backs, key=len)
+        return epoch
 
     def _go_on(self, at):
         for name, reason in at.skipped.items():
@@ -178,6 +183,7 @@ class TrainingRun:
         if self.run is not None:
             rolled = {"images_shown": at.images_shown, "rate_factor": factor}
             self.run.roll_backs = [*told, {**rolled, "reason": str(error)}]
+            self.run.save(finished=False)  # whatever comes before the next checkpoint
         return epoch
 
     def _growth_sheet(self):

@@ -200,9 +200,15 @@ def test_what_no_loss_shows_is_seen_when_the_epoch_ends(roll_backs, tmp_path):
         assert checkpoint_names(tmp_path / "checkpoints")[-1] == "0000000032"
 
 
-def test_it_gives_up_after_as_many_roll_backs(tmp_path):
-    with pytest.raises(DivergedError, match="generator_loss became nan in step 5"):
-        rolled(tmp_path, 1)
+def test_it_gives_up_after_as_many_roll_backs(tmp_path, capsys):
+    for _ in range(2):  # those that stand in run.json count, and are not begun anew
+        with pytest.raises(DivergedError, match="generator_loss became nan in step 5"):
+            rolled(tmp_path, 1)
+        manifest = json.loads((tmp_path / "run.json").read_text())
+        assert [each["images_shown"] for each in manifest["roll_backs"]] == [32]
+    assert capsys.readouterr().err.count("Rolled back to 32 images") == 1
+    with pytest.raises(DivergedError):
+        rolled(tmp_path, 0)
     again = DCGAN(**SMALL)
     adam = keras.optimizers.Adam
     again.compile(adam(1e-3), adam(1e-3), run_eagerly=True)
