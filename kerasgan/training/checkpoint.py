@@ -18,6 +18,7 @@ from kerasgan.training.checkpoint_files import (
     read_card,
     write_checkpoint,
 )
+from kerasgan.training.checkpoint_space import require_room
 from kerasgan.training.distribution import is_multi_worker
 from kerasgan.training.divergence import DivergedError
 from kerasgan.training.image_interval import ImageInterval
@@ -64,7 +65,8 @@ class Checkpoint(keras.callbacks.Callback):
         ValueError: If an argument is out of its range; when training begins, if the
             directory holds the checkpoints of another training, or of one with another
             batch size or other pictures; the differences are listed.
-        StorageError: While training, if a checkpoint cannot be written.
+        StorageError: When training begins, if the disk has no room for the checkpoints;
+            while training, if one cannot be written.
         DivergedError: While training, if the state is not finite.
 
     Example:
@@ -121,6 +123,7 @@ class Checkpoint(keras.callbacks.Callback):
         if self._settings is None:
             self._settings = settings_of(self.model, **self.facts)
         self._settings |= self._given
+        require_room(self, self.model)
         self.directory.mkdir(parents=True, exist_ok=True)
 
     def on_epoch_begin(self, epoch, logs=None):

@@ -78,19 +78,6 @@ def checkpoint_names(directory) -> list[str]:
     return sorted(filter(_NAME.fullmatch, names), key=int)
 
 
-def bytes_of_checkpoints(directory) -> int:
-    """Adds up the state of all checkpoints in a folder, whole or damaged.
-
-    Args:
-        directory: PathLike.
-
-    Returns:
-        int.
-    """
-    states = pathlib.Path(directory).glob(f"*/{STATE}")
-    return sum(state.stat().st_size for state in states)
-
-
 def write_checkpoint(path, tensors, card, overwrite=False) -> None:
     """Writes a checkpoint, which appears under its name when all of it is on the disk.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 
-from kerasgan.storage import require_space
 from kerasgan.training.checkpoint import Checkpoint
-from kerasgan.training.checkpoint_files import bytes_of_checkpoints, newest_checkpoint
+from kerasgan.training.checkpoint_files import newest_checkpoint
+from kerasgan.training.checkpoint_space import require_room
 from kerasgan.training.distribution import (
     explained_loss_of_process,
     require_agreement,
@@ -25,7 +25,6 @@ from kerasgan.training.run_settings import facts_of_source
 from kerasgan.training.sample_grid import SampleGrid
 from kerasgan.training.stage_callbacks import StageCallbacks
 from kerasgan.training.staged_fit import fit_stages
-from kerasgan.training.training_state import training_state
 from kerasgan.training.translation_grid import TranslationGrid
 
 SAVE_SECONDS = 600  # between two checkpoints of a slow training, at most
@@ -73,7 +72,8 @@ class TrainingRun:
         require_agreement(self.plan.model)
         if self._is_over():
             return self.callbacks.history
-        self._require_space()
+        if self.checkpoint is not None:  # before anything is written
+            require_room(self.checkpoint, self.plan.model)
         rolled = 0 if self.run is None else len(self.run.roll_backs)
         for left in range(max(0, self.divergence.roll_backs - rolled), -1, -1):
             try:
@@ -154,19 +154,6 @@ class TrainingRun:
         lost = explained_loss_of_process(plan.model)
         with told_memory(plan.model, self._say), explained_lack_of_memory(plan), lost:
             yield
-
-    def _require_space(self):
-        """Refuses a disk that cannot hold what will be written."""
-        checkpoint = self.checkpoint
-        if checkpoint is None:
-            return
-        tensors = training_state(self.plan.model).values()
-        one = sum(tensor.nbytes for tensor in tensors)
-        # While a new one is written, those that it will replace stay.
-        kept = checkpoint.keep + (checkpoint.keep_best is not None)
-        held = bytes_of_checkpoints(checkpoint.directory)
-        size = max(one, one * (kept + 1) - held)
-        require_space(checkpoint.directory, size, "The checkpoints of a training")
 
     def _roll_back(self, error):
         """Goes back to the newest checkpoint and on with smaller learning rates."""

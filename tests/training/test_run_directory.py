@@ -9,7 +9,7 @@ from kerasgan import storage
 from kerasgan.training import Checkpoint, train
 from kerasgan.training.checkpoint_files import checkpoint_names
 from kerasgan.training.run_directory import has_checkpoints, is_finished, open_run
-from training.small_training import SOURCE, made
+from training.small_training import SOURCE, fit, made
 
 
 def fill(folder, *names, **manifest):
@@ -101,6 +101,10 @@ def test_too_small_a_disk_is_refused_before_training(tmp_path, monkeypatch):
         train(made(), SOURCE, 640, tmp_path / "run")
     assert "Received: 1,000 bytes free. Make room" in str(error.value)
     assert not has_checkpoints(tmp_path / "run")
+    assert [path.name for path in (tmp_path / "run").iterdir()] == [".lock"]
+    with pytest.raises(storage.StorageError, match="The checkpoints of a training"):
+        fit(made(), Checkpoint(tmp_path / "fit"))
+    assert not (tmp_path / "fit").exists()
 
 
 def test_checkpoints_that_will_be_replaced_need_no_room_again(tmp_path, monkeypatch):
