@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = lazy_attributes(
         "is_own_picture": "kerasgan.storage.pictures",
         "load_tensors": "kerasgan.storage.tensors",
         "lock_folder": "kerasgan.storage.locking",
+        "make_folder": "kerasgan.storage.folders",
         "new_folder": "kerasgan.storage.folders",
         "open_atomic": "kerasgan.storage.writing",
         "read_bytes": "kerasgan.storage.reading",

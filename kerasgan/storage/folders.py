@@ -68,6 +68,24 @@ def new_folder(
         shutil.rmtree(temporary, ignore_errors=True)
 
 
+def make_folder(path: PathLike) -> None:
+    """Makes a folder and those above it, where they are missing.
+
+    Args:
+        path: Path of the folder.
+
+    Raises:
+        StorageError: If it cannot be made, for instance because a file stands there.
+    """
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise StorageError(
+            f"The folder {path} could not be made: {reason}. Give another path."
+        ) from error
+
+
 @contextlib.contextmanager
 def _storage_errors(path: PathLike) -> Iterator[None]:
     try:

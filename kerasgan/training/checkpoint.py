@@ -8,7 +8,7 @@ import time
 
 import keras
 
-from kerasgan.storage import TargetError
+from kerasgan.storage import TargetError, make_folder
 from kerasgan.training.arguments import check_counts
 from kerasgan.training.best_epoch import BestEpoch
 from kerasgan.training.checkpoint_files import (
@@ -124,7 +124,7 @@ class Checkpoint(keras.callbacks.Callback):
             self._settings = settings_of(self.model, **self.facts)
         self._settings |= self._given
         require_room(self, self.model)
-        self.directory.mkdir(parents=True, exist_ok=True)
+        make_folder(self.directory)
 
     def on_epoch_begin(self, epoch, logs=None):
         """Saves the beginning of the training: what cannot be kept must not begin."""

@@ -69,12 +69,19 @@ def checkpoint_names(directory) -> list[str]:
         directory: PathLike.
 
     Returns:
-        List of str.
+        List of str; empty where there is no such folder.
+
+    Raises:
+        UnreadableError: If the system does not let it be read.
     """
-    folder = pathlib.Path(directory)
-    if not folder.is_dir():
+    try:
+        children = list(pathlib.Path(directory).iterdir())
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    names = [child.name for child in folder.iterdir() if child.is_dir()]
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UnreadableError(f"{directory} could not be read: {reason}.") from error
+    names = [child.name for child in children if child.is_dir()]
     return sorted(filter(_NAME.fullmatch, names), key=int)
 
 

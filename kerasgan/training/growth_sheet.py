@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from kerasgan.data import image_grid
-from kerasgan.storage import write_png
+from kerasgan.storage import make_folder, write_png
 from kerasgan.training.weights import provenance_of
 
 
@@ -39,7 +39,7 @@ class GrowthSheet(keras.callbacks.Callback):
         """Draws the row of the level, and the sheet."""
         pictures = self.model.sample(self.count, self.seed)
         row = image_grid(pictures, self.count)
-        self.directory.mkdir(parents=True, exist_ok=True)
+        make_folder(self.directory)
         made_by = provenance_of(self.model, self.entry, self.seed)
         write_png(self._row(self.model.level), row, made_by)
         rows = [self._row(level) for level in range(self.model.level + 1)]

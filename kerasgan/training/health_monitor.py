@@ -8,7 +8,7 @@ import warnings
 
 import keras
 
-from kerasgan.storage import write_json
+from kerasgan.storage import make_folder, write_json
 from kerasgan.training.divergence import DivergedError
 from kerasgan.training.finite_numbers import finite_or_none
 from kerasgan.training.health_findings import ADVICE, Diagnosis, HealthLimits
@@ -165,7 +165,7 @@ class HealthMonitor(keras.callbacks.Callback):
     def _write(self):
         if self.directory is None:
             return
-        self.directory.mkdir(parents=True, exist_ok=True)
+        make_folder(self.directory)
         content = {
             "format": FORMAT,
             "findings": [dataclasses.asdict(finding) for finding in self.findings],

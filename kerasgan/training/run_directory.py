@@ -10,6 +10,7 @@ from kerasgan.storage import (
     StorageError,
     TargetError,
     lock_folder,
+    make_folder,
     read_json,
     remove_leftovers,
 )
@@ -38,13 +39,11 @@ def open_run(directory) -> Iterator[pathlib.Path]:
 
     Raises:
         TargetError: If it holds anything else, or another process trains in it.
+        StorageError: If it cannot be made or written.
     """
     require_run_or_nothing(directory)
     folder = pathlib.Path(directory).absolute()  # whatever becomes the current folder
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(f"{folder} could not be made: {error.strerror}.") from error
+    make_folder(folder)
     with lock_folder(folder):
         require_run_or_nothing(folder)  # it may have been filled meanwhile
         for each in (folder, folder / CHECKPOINTS, folder / "samples"):
@@ -63,12 +62,14 @@ def require_run_or_nothing(directory) -> None:
             a run with checkpoints.
     """
     folder = pathlib.Path(directory)
+    if has_checkpoints(folder):
+        return
     if folder.exists() and not folder.is_dir():
         raise TargetError(
             "The directory of a run must be absent, empty or that of a run that goes "
             f"on. Received: {str(folder)!r}, which is a file. Choose another one."
         )
-    if not folder.is_dir() or has_checkpoints(folder):
+    if not folder.is_dir():
         return
     held = {path.name for path in folder.iterdir()} - {LOCK, CHECKPOINTS}
     # Killed between its manifest and its first checkpoint, a run has nothing to lose.

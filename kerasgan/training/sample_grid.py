@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from kerasgan.data import image_grid
-from kerasgan.storage import write_animation, write_png
+from kerasgan.storage import make_folder, write_animation, write_png
 from kerasgan.training.weights import provenance_of
 
 
@@ -79,7 +79,7 @@ class SampleGrid(keras.callbacks.Callback):
         self._await(shown)
         grid = self._grid()
         self._grids[shown] = grid
-        self.directory.mkdir(parents=True, exist_ok=True)
+        make_folder(self.directory)
         write_png(self._path(shown), grid, self._provenance())
 
     def _await(self, shown):

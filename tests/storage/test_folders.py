@@ -131,3 +131,18 @@ def test_impossible_names(tmp_path, name):
     ):
         pytest.fail("the body must not run")
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("file", "File exists"),
+        ("file/below", "Not a directory"),
+        ("x" * 300, "File name too long"),
+        ("a\0b", "embedded null byte"),
+    ],
+)
+def test_a_folder_that_cannot_be_made(tmp_path, name, reason):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(storage.StorageError, match=f"could not be made: {reason}. Giv"):
+        storage.make_folder(tmp_path / name)

@@ -6,9 +6,14 @@ import shutil
 import pytest
 
 from kerasgan import storage
-from kerasgan.training import Checkpoint, train
+from kerasgan.training import Checkpoint, resume, train
 from kerasgan.training.checkpoint_files import checkpoint_names
-from kerasgan.training.run_directory import has_checkpoints, is_finished, open_run
+from kerasgan.training.run_directory import (
+    has_checkpoints,
+    is_finished,
+    open_run,
+    require_run_or_nothing,
+)
 from training.small_training import SOURCE, fit, made
 
 
@@ -75,6 +80,25 @@ def test_a_file_is_refused(tmp_path):
         open_run(tmp_path / "file").__enter__()
     with pytest.raises(storage.StorageError, match="could not be made"):
         open_run(tmp_path / "file" / "run").__enter__()
+
+
+def test_places_where_no_folder_can_be_are_named(tmp_path):
+    fill(tmp_path, "file", "run/samples", images_shown=0)
+    for place in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(storage.StorageError, match=f"{place} could not be made"):
+            fit(made(), Checkpoint(place))
+    long = tmp_path / ("x" * 300)
+    for begun in (
+        lambda: fit(made(), Checkpoint(long)),
+        lambda: resume(made(), long),
+        lambda: train(made(), SOURCE, 64, long),
+        lambda: require_run_or_nothing(long),
+    ):
+        with pytest.raises(storage.StorageError, match="could not be read: File name"):
+            begun()
+    (tmp_path / "run" / "run.json").write_bytes((tmp_path / "run.json").read_bytes())
+    with pytest.raises(storage.StorageError, match="run/samples could not be made"):
+        train(made(), SOURCE, 64, tmp_path / "run")
 
 
 def test_two_trainings_in_one_folder_are_refused(tmp_path):
