@@ -9,6 +9,7 @@ from kerasgan.training.accumulation import set_accumulation
 from kerasgan.training.arguments import (
     check_compile_arguments,
     check_model_arguments,
+    check_optimizers,
     check_policy,
 )
 from kerasgan.training.average import average_of
@@ -183,6 +184,7 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
         """
         # None: Keras would make an unused RMSprop, and save it.
         check_compile_arguments(seed, kwargs)
+        check_optimizers(generator_optimizer, discriminator_optimizer)
         check_distribution(self, **kwargs)
         set_accumulation(self, accumulate)
         super().compile(optimizer=None, **kwargs)

@@ -28,10 +28,11 @@ def check_model_arguments(image_shape, latent_dim, classes, average_half_life):
     wholes = {"latent_dim": latent_dim, "classes": classes}
     check_counts(**{name: n for name, n in wholes.items() if n is not None})
     numeric = isinstance(average_half_life, int | float)
-    if average_half_life is not None and not (numeric and average_half_life > 0):
+    numeric = numeric and 0 < average_half_life < float("inf")
+    if average_half_life is not None and not numeric:
         raise ValueError(
-            "`average_half_life` must be a number of images above 0, or None for no "
-            f"average. Received: average_half_life={average_half_life!r}."
+            "`average_half_life` must be a finite number of images above 0, or None "
+            f"for no average. Received: average_half_life={average_half_life!r}."
         )
 
 
@@ -155,6 +156,25 @@ def check_policy(policy):
             f"A GAN is built in the precision in force, {in_force!r}. Received: "
             f"dtype={policy.name!r}. Call `keras.config.set_dtype_policy` before "
             "building the model."
+        )
+
+
+def check_optimizers(generator_optimizer, discriminator_optimizer):
+    """Checks that each side has an optimizer of its own.
+
+    Args:
+        generator_optimizer: Keras optimizer, its name, or None.
+        discriminator_optimizer: Likewise.
+
+    Raises:
+        ValueError: If both are the same object.
+    """
+    same = generator_optimizer is discriminator_optimizer
+    if same and isinstance(generator_optimizer, keras.optimizers.Optimizer):
+        raise ValueError(
+            "`generator_optimizer` and `discriminator_optimizer` must be two objects, "
+            "for each has a state of its own. Received: the same "
+            f"{type(generator_optimizer).__name__} twice. Make a second one."
         )
 
 

@@ -9,7 +9,7 @@ import time
 import keras
 
 from kerasgan.storage import TargetError, make_folder
-from kerasgan.training.arguments import check_counts
+from kerasgan.training.arguments import check_counts, check_weights
 from kerasgan.training.best_epoch import BestEpoch
 from kerasgan.training.checkpoint_files import (
     checkpoint_name,
@@ -86,6 +86,7 @@ class Checkpoint(keras.callbacks.Callback):
     ):
         super().__init__()
         check_counts(keep=keep)
+        check_weights(every_seconds=0 if every_seconds is None else every_seconds)
         # Absolute, for the current folder may become another one.
         self.directory = pathlib.Path(directory).absolute()
         self.every_seconds = math.inf if every_seconds is None else every_seconds

@@ -6,7 +6,10 @@ import contextlib
 import os
 import pathlib
 
+import keras
+
 from kerasgan import data
+from kerasgan.training.arguments import check_counts
 from kerasgan.training.checkpoint import Checkpoint
 from kerasgan.training.distribution import is_multi_worker
 from kerasgan.training.feeding import accumulated
@@ -65,7 +68,7 @@ def train(
             compiled yet.
         batch_size: int or None. Pictures in a batch, and in each lot of a family whose
             critic takes several steps; None takes the family's default.
-        callbacks: Further Keras callbacks. One with `get_state()` and
+        callbacks: One or several further Keras callbacks. One with `get_state()` and
             `set_state(state)`, plain values, goes on where it stood too. A `Checkpoint`
             into `directory/checkpoints` or a `StopOnDivergence` takes the place of the
             usual one: to save at other intervals, or to roll back where the training
@@ -75,16 +78,20 @@ def train(
         `keras.callbacks.History` of all epochs, those before an interruption too.
 
     Raises:
-        ValueError: If `images` leaves less than a batch, the directory is taken by
+        ValueError: If `images` or `batch_size` is no integer above 0, or `images`
+            leaves less than a batch, the directory is taken by
             something else or by another process, or the settings differ from those
             that the run began with; the differences are listed.
         StorageError: If the disk has no room, every checkpoint is damaged, or one that
             may be whole cannot be read.
         DivergedError: If a loss, a gradient or a weight is not finite.
     """
+    batch_size = batch_size or model.default_batch_size
+    check_counts(images=images, batch_size=batch_size)
+    if isinstance(callbacks, keras.callbacks.Callback):  # as `fit` takes it
+        callbacks = [callbacks]
     if directory is not None:
         _check_checkpoints(callbacks, directory)
-    batch_size = batch_size or model.default_batch_size
     if directory is None or not has_checkpoints(directory):
         parts = accumulated(model) if model.compiled else 1
         _check_images(model, images, batch_size * model.critic_steps * parts)

@@ -6,8 +6,10 @@ import dataclasses
 import pathlib
 from typing import Any
 
+from kerasgan.storage import StorageError
 from kerasgan.training.checkpoint_files import newest_checkpoint, set_aside
 from kerasgan.training.divergence import forget_broken_gradients
+from kerasgan.training.run_directory import CHECKPOINTS, has_checkpoints
 from kerasgan.training.run_settings import require_same
 from kerasgan.training.training_state import restore_training_state
 
@@ -52,10 +54,12 @@ def resume(model, directory, **facts) -> Resumed:
         `Resumed`. Without any checkpoint its `path` is None and the model as it was.
 
     Raises:
-        ValueError: If the model is not compiled, or if class, config, optimizers, seed
-            or facts differ from those of the checkpoint; the differences are listed.
-        StorageError: If there are checkpoints and all of them are damaged, or if one
-            that may be whole cannot be read, or not by this version.
+        ValueError: If the model is not compiled, if the directory is that of a run and
+            not `checkpoints` in it, or if class, config, optimizers, seed or facts
+            differ from those of the checkpoint; the differences are listed.
+        StorageError: If the directory is a file, if there are checkpoints and all of
+            them are damaged, or if one that may be whole cannot be read, or not by this
+            version.
     """
     if not model.compiled:
         raise ValueError(
@@ -64,9 +68,24 @@ def resume(model, directory, **facts) -> Resumed:
         )
     found = newest_checkpoint(directory)
     if found is None:
+        _require_no_other_place(pathlib.Path(directory))
         return Resumed(None, int(model.images_shown.value.numpy()))
     require_same(found.card["settings"], model, directory, **facts)
     return put_back(model, found)
+
+
+def _require_no_other_place(place):
+    """Without a checkpoint: that none was to be expected elsewhere."""
+    if place.is_file():
+        raise StorageError(
+            "`directory` must be the folder of the checkpoints, or absent. Received: "
+            f"{str(place)!r}, which is a file. Give the folder."
+        )
+    if has_checkpoints(place):
+        raise ValueError(
+            "`directory` must be the folder of the checkpoints. Received: "
+            f"{str(place)!r}, that of a run. Give {str(place / CHECKPOINTS)!r}."
+        )
 
 
 def put_back(model, found) -> Resumed:

@@ -140,8 +140,11 @@ def told_end(directory, shown, images) -> str | None:
         return None
     if shown >= images:
         return f"is finished: {shown:,} images are shown."
-    asked = manifest["recipe"]["images"]
-    if shown < manifest["images_shown"] or images > asked:
+    try:
+        asked, ended = manifest["recipe"]["images"], manifest["images_shown"]
+    except (KeyError, TypeError):  # no better than one that cannot be read
+        return None
+    if shown < ended or images > asked:
         return None
     reason = manifest.get("stopped", "A callback asked for it.")
     return f"was stopped at {shown:,} of {asked:,} images. {reason}"

@@ -27,7 +27,7 @@ class KeptHistory(keras.callbacks.History):
         """Takes over the logs of the epochs before."""
         self.epoch = list(state["epochs"])
         logs = state["logs"].items()
-        self.history = {name: [float(v) for v in values] for name, values in logs}
+        self.history = {name: [_as_logged(v) for v in values] for name, values in logs}
 
 
 class StageCallbacks(keras.callbacks.CallbackList):
@@ -127,5 +127,16 @@ class StageCallbacks(keras.callbacks.CallbackList):
 
 
 def _as_plain(value):
-    value = float(value)
+    """A number, or the text that is what a callback logged or stands for its number."""
+    try:
+        value = float(value)
+    except (TypeError, ValueError):
+        return str(value)
     return value if np.isfinite(value) else str(value)
+
+
+def _as_logged(value):
+    try:
+        return float(value)
+    except ValueError:
+        return value

@@ -13,6 +13,7 @@ from kerasgan.training.run_directory import (
     is_finished,
     open_run,
     require_run_or_nothing,
+    told_end,
 )
 from training.small_training import SOURCE, fit, made
 
@@ -99,6 +100,14 @@ def test_places_where_no_folder_can_be_are_named(tmp_path):
     (tmp_path / "run" / "run.json").write_bytes((tmp_path / "run.json").read_bytes())
     with pytest.raises(storage.StorageError, match="run/samples could not be made"):
         train(made(), SOURCE, 64, tmp_path / "run")
+
+
+def test_a_finished_manifest_that_says_too_little_ends_nothing(tmp_path):
+    for said in ({}, {"recipe": {"images": 64}}, {"recipe": [], "images_shown": 64}):
+        fill(tmp_path, finished=True, **said)
+        assert told_end(tmp_path, 64, 128) is None
+    fill(tmp_path, finished=True, recipe={"images": 128}, images_shown=64)
+    assert "was stopped at 64 of 128" in told_end(tmp_path, 64, 128)
 
 
 def test_two_trainings_in_one_folder_are_refused(tmp_path):
