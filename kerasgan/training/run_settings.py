@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kerasgan.training.determinism import is_deterministic
 from kerasgan.training.optimizers import (
     optimizers_of,
     settings_compiled,
@@ -20,7 +21,7 @@ def settings_of(model, **facts) -> dict:
 
     Returns:
         dict of plain values: the class, its config, the optimizers as they were
-        compiled, the seed.
+        compiled, the seed, and whether XLA and determinism are on.
     """
     compiled = model.get_compile_config()
     config = {k: v for k, v in model.get_config().items() if k not in _FREE}
@@ -31,6 +32,7 @@ def settings_of(model, **facts) -> dict:
         "seed": compiled["seed"],
         "accumulate": compiled["accumulate"],
         "jit_compile": bool(model.jit_compile),
+        "deterministic": is_deterministic(),
         **_plain(facts),
     }
 

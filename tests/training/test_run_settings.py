@@ -6,7 +6,7 @@ import pytest
 from kerasgan.models import GAN, ProGAN
 from kerasgan.training import Checkpoint, resume
 from kerasgan.training.checkpoint_files import read_card
-from kerasgan.training.run_settings import differences, settings_of
+from kerasgan.training.run_settings import differences, require_same, settings_of
 from kerasgan.training.training_state import restore_training_state, training_state
 from training.small_training import SMALL, fit, made
 
@@ -40,6 +40,15 @@ def test_other_settings_are_refused_with_the_differences(saved, changes, differe
     assert "choose another folder" in str(error.value)
     for name, value in training_state(gan).items():
         assert value.tobytes() == before[name].tobytes()
+
+
+def test_determinism_is_not_switched_on_or_off_halfway(saved, monkeypatch):
+    older = settings_of(made())
+    del older["deterministic"]  # as cards were once
+    monkeypatch.setenv("TF_DETERMINISTIC_OPS", "1")
+    with pytest.raises(ValueError, match="deterministic was False and is True"):
+        resume(made(), saved)
+    require_same(older, made(), saved)
 
 
 def lower_rates(gan, rate=1e-4):
