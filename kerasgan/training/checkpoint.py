@@ -8,7 +8,7 @@ import time
 
 import keras
 
-from kerasgan.storage import TargetError, make_folder
+from kerasgan.storage import TargetError, make_folder, remove_leftovers
 from kerasgan.training.arguments import check_counts, check_weights
 from kerasgan.training.best_epoch import BestEpoch
 from kerasgan.training.checkpoint_files import (
@@ -126,6 +126,8 @@ class Checkpoint(keras.callbacks.Callback):
         self._settings |= self._given
         require_room(self, self.model)
         make_folder(self.directory)
+        # Nothing locks the folder: what is fresh may be another process's.
+        remove_leftovers(self.directory, idle_seconds=3600)
 
     def on_epoch_begin(self, epoch, logs=None):
         """Saves the beginning of the training: what cannot be kept must not begin."""

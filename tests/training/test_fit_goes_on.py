@@ -1,5 +1,6 @@
 """What `fit` with a `Checkpoint` must share with the training that it goes on with."""
 
+import os
 import shutil
 
 import keras
@@ -136,6 +137,16 @@ def test_what_another_training_saves_meanwhile_does_not_count(tmp_path):
     with refused as error:
         fit(gan, kept, epochs=1)
     assert "Choose another directory" in str(error.value)
+
+
+def test_what_a_killed_fit_left_long_ago_is_removed(tmp_path):
+    old, fresh = (tmp_path / f".{digit * 16}.tmp" for digit in "ab")
+    for folder in (old, fresh):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    fit(made(), Checkpoint(tmp_path), epochs=0)
+    assert not old.exists()
+    assert fresh.exists()
 
 
 def batches():
