@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import onnx
 import tensorflow as tf
 import tf2onnx
+from tf2onnx.optimizer.transpose_optimizer import TransposeOptimizer
 
 from kerasgan.version import __version__
 
@@ -49,9 +52,10 @@ def convert_to_onnx(
         for item in metadata["inputs"]
     ]
     function = getattr(loaded, metadata["function"])
-    model, _ = tf2onnx.convert.from_function(
-        function, input_signature=specs, opset=OPSET
-    )
+    with _transposes_kept():
+        model, _ = tf2onnx.convert.from_function(
+            function, input_signature=specs, opset=OPSET
+        )
     _require_standard(model, target.name)
     if precision == "float16":
         model = halved_weights(model)
@@ -59,6 +63,21 @@ def convert_to_onnx(
     _describe(model, metadata)
     onnx.checker.check_model(model, full_check=True)
     target.write_bytes(model.SerializeToString(deterministic=True))
+
+
+@contextlib.contextmanager
+def _transposes_kept() -> Iterator[None]:
+    """Keeps tf2onnx from making Reshapes of Transposes that move nothing.
+
+    Which ones it makes depends on the order of sets, so equal weights gave several
+    files; and of maps of one channel and unknown size some were of a wrong rank.
+    """
+    to_reshapes = TransposeOptimizer.post_optimize_action
+    TransposeOptimizer.post_optimize_action = lambda self: None
+    try:
+        yield
+    finally:
+        TransposeOptimizer.post_optimize_action = to_reshapes
 
 
 def _require_standard(model: onnx.ModelProto, name: str) -> None:
