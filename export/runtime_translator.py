@@ -68,7 +68,8 @@ class ExportedTranslator(ExportedFile):
         Raises:
             ValueError: If the images are no uint8 pictures, there is no such direction,
                 or the file takes one size and they have another.
-            ExportError: If the file of the direction is missing, or of another model.
+            ExportError: If the file of the direction is missing, of another model, or
+                of the other direction under its name.
         """
         if direction not in (None, self.direction):
             return self._other(direction).translate(images, None, batch_size)
@@ -98,10 +99,10 @@ class ExportedTranslator(ExportedFile):
                     f"The direction {direction!r} is in {path.name}, which must stand "
                     f"beside {here.name}. Received: a folder without it."
                 )
-            self._others[direction] = self._opened(path)
+            self._others[direction] = self._opened(path, direction)
         return self._others[direction]
 
-    def _opened(self, path: Path) -> ExportedTranslator:
+    def _opened(self, path: Path, direction: str) -> ExportedTranslator:
         file, session = open_file(path, self._threads)
         for told in ("weights_sha256", "translator"):
             if session.metadata.get(told) != self.metadata[told]:
@@ -110,4 +111,11 @@ class ExportedTranslator(ExportedFile):
                     f"{os.path.basename(self.file)}. Received: another {told}. Keep "
                     "the files of an export together."
                 )
+        found = session.metadata["function"]
+        if found != direction:
+            raise ExportError(
+                f"{path.name} must translate {direction!r}. Received: a file that "
+                f"translates {found!r}. Give the files of an export their own names "
+                "back, or export anew."
+            )
         return ExportedTranslator(file, session, self._threads)

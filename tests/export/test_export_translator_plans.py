@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.export import ExportError, export
+from kerasgan.export import ExportError, export, runtime_translator
 from kerasgan.export.expected_constants import expected_constants
 from kerasgan.export.formats import Artifact, directed_artifacts, directed_file
 from kerasgan.export.parts import golden_probes, keras_probes, plan_bundle
@@ -115,3 +115,24 @@ def test_statistics_before_training_need_not_be_found_in_files():
         names = expected_constants(plan).weights.values()
         assert (variance.path in names) == sought
         assert "down_2/kernel" in names
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "renamed.onnx"])
+def test_a_file_under_another_name_translates_no_wrong_way(tmp_path, monkeypatch, name):
+    told = {"directions": ["a_to_b", "b_to_a"], "image_shape": [32, 32, 3]}
+    metadata = {"function": "a_to_b", "model": "CycleGAN", "weights_sha256": "0"}
+    metadata |= {"inputs": [], "translator": {**told, "multiple": 4}}
+    session = SimpleNamespace(metadata=metadata, batch=None, runtime="none")
+    monkeypatch.setattr(
+        runtime_translator, "open_file", lambda path, threads: (str(path), session)
+    )
+    here = tmp_path / name
+    beside = tmp_path / directed_file(name, "b_to_a")
+    for path in (here, beside):
+        path.touch()
+    translator = runtime_translator.ExportedTranslator(str(here), session)
+    picture = np.zeros((32, 32, 3), np.uint8)
+    with pytest.raises(
+        ExportError, match="must translate 'b_to_a'. .* translates 'a_t"
+    ):
+        translator.translate(picture, "b_to_a")
