@@ -138,11 +138,16 @@ def _chunks(pictures):
 
 def _targets(names: list[str]) -> dict[str, str]:
     """Names of the results: those of the pictures, ending in .png, each once."""
-    plain = {name: str(Path(name).with_suffix(".png")) for name in names}
-    uses = collections.Counter(plain.values())
-    return {
-        name: f"{name}.png" if uses[out] > 1 else out for name, out in plain.items()
-    }
+    targets = {name: str(Path(name).with_suffix(".png")) for name in names}
+    uses = collections.Counter(targets.values())
+    taken = {out for out, count in uses.items() if count == 1}
+    for name in [name for name, out in targets.items() if out not in taken]:
+        out = f"{name}.png"
+        while out in taken:  # a picture of that name is among them
+            out += ".png"
+        taken.add(out)
+        targets[name] = out
+    return targets
 
 
 def _read(subject: Subject, path: Path):

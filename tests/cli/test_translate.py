@@ -8,6 +8,7 @@ from PIL import Image
 
 import kerasgan.export
 from kerasgan import storage, zoo
+from kerasgan.cli.translate import _targets
 from kerasgan.storage.provenance import PARTLY_SYNTHETIC
 
 TINY = ("--width", "4", "--set", "patch_halvings=1", "--set", "blocks=1")
@@ -86,6 +87,24 @@ def test_a_folder(run, translator, album, tmp_path):
     run("translate", translator, album / "a.png", one)
     whole = np.asarray(Image.open(tmp_path / "out" / "a.png")).astype(int)
     assert np.abs(whole - np.asarray(Image.open(one))).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["a.png", "b.jpg", "c/b.jpg"], ["a.png", "b.png", "c/b.png"]),
+        (["a.jpg", "a.png"], ["a.jpg.png", "a.png.png"]),
+        (["a.jpg", "a.jpg.png", "a.png"], ["a.jpg.png.png", "a.jpg.png", "a.png.png"]),
+        (["a.bmp", "a.jpg", "a.jpg.bmp", "a.jpg.jpg"], None),
+    ],
+    ids=str,
+)
+def test_no_two_pictures_have_one_name(names, expected):
+    targets = _targets(names)
+    assert list(targets) == names
+    assert len(set(targets.values())) == len(names)
+    if expected:
+        assert list(targets.values()) == expected
 
 
 @pytest.mark.parametrize(
