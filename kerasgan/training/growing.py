@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import keras
 import tensorflow as tf
 
@@ -50,6 +52,7 @@ class GrowingModel(AdversarialModel):
         # At once: not every level uses all three, but every file holds them.
         for layer in (self.fade_in, self._halve, self._double):
             layer.build(None)
+        self._outgrown = False
         self._growing = generator, discriminator, averaged
         for network in filter(None, self._growing):
             for each in range(self.levels):  # builds the layers of every level
@@ -74,14 +77,38 @@ class GrowingModel(AdversarialModel):
                 now; 0 for at once.
 
         Raises:
-            ValueError: If there is no such level.
+            ValueError: If there is no such level, or `fade_images` is no integer of 0
+                or more. A later `fit` does so too if `compile` was left out.
         """
         self._check_level(level)
+        if not (isinstance(fade_images, int) and fade_images >= 0):
+            raise ValueError(
+                "`fade_images` must be an integer, 0 for no fade. Received: "
+                f"{fade_images=}."
+            )
         fading = fade_images > 0 and level > 0
         self.fade_start.assign(self.images_shown.value)
         self.fade_images.assign(fade_images if fading else 0)
         self.fade_in.alpha.assign(0.0 if fading else 1.0)
         self._connect(level, fading)
+        self._outgrown = self.compiled
+
+    @functools.wraps(AdversarialModel.compile)
+    def compile(self, *arguments, **settings):
+        """Takes the optimizers of the level that is connected now."""
+        super().compile(*arguments, **settings)
+        self._outgrown = False
+
+    def make_train_function(self, force=False):
+        """Makes the step of training; the optimizers must be those of the level."""
+        if self._outgrown:
+            raise ValueError(
+                f"{type(self).__name__} must be compiled after `grow_to`: its "
+                "optimizers have the weights of another level. Received: level "
+                f"{self.level}, not compiled. Call `compile()`, or take `regrow` in "
+                "place of `grow_to`."
+            )
+        return super().make_train_function(force)
 
     def regrow(self, level, fade_images=0):
         """Grows and compiles anew, with fresh optimizers of the same settings.

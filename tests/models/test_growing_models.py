@@ -135,12 +135,6 @@ def test_growing_keeps_what_was_learned():
     assert not any("level_2" in path for path in live)
 
 
-@pytest.mark.parametrize("level", [-1, 3, 1.0])
-def test_levels_that_are_not_there_are_refused(level):
-    with pytest.raises(ValueError, match=r"from 0 to 2.*\(4, 4\) to \(16, 16\)"):
-        ProGAN(**SMALL, level=level)
-
-
 def test_batches_are_larger_for_smaller_pictures():
     gan = ProGAN(**{**SMALL, "image_shape": (64, 64, 1)})
     factors = []
