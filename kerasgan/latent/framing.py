@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasgan.latent.arguments import check_whole
 from kerasgan.latent.pixels import to_uint8
 
 SMALLEST = 32
@@ -48,8 +49,7 @@ def translate_pictures(
     Raises:
         ValueError: If `images` are no uint8 pictures, or `batch_size` is below 1.
     """
-    if batch_size < 1:
-        raise ValueError(f"`batch_size` must be at least 1. Received: {batch_size=}.")
+    check_whole(1, batch_size=batch_size)
     if isinstance(images, list | tuple):
         pictures = [_batch_of(image, channels) for image in images]
         return _translate_each(pictures, network, multiple, batch_size)

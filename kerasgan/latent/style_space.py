@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasgan.latent.arguments import check_whole
 from kerasgan.latent.labels import resolve_labels
 from kerasgan.latent.pixels import to_uint8
 from kerasgan.latent.sampling import sample_noise
@@ -108,9 +109,11 @@ def draw_styles(
         uint8 array of shape `(count, height, width, channels)`.
 
     Raises:
-        ValueError: If the model has no style space or the styles another shape.
+        ValueError: If the model has no style space, the styles another shape, or
+            `batch_size` is below 1.
     """
     require_style_space(model)
+    check_whole(1, batch_size=batch_size)
     synthesis = model.synthesis
     wanted = tuple(synthesis.inputs[0].shape[1:])
     styles = np.asarray(styles, np.float32)

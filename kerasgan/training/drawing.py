@@ -12,6 +12,7 @@ from kerasgan.latent import (
     sample_latents,
     to_uint8,
 )
+from kerasgan.latent.arguments import check_whole
 from kerasgan.training.divergence import DivergedError
 
 
@@ -60,8 +61,7 @@ def draw_latents(
         ValueError: If latents, labels, truncation or noise do not fit the model.
         DivergedError: If a picture is not finite.
     """
-    if batch_size < 1:
-        raise ValueError(f"`batch_size` must be at least 1. Received: {batch_size=}.")
+    check_whole(1, batch_size=batch_size)
     latents = np.asarray(latents, np.float32)
     if latents.ndim != 2 or latents.shape[1] != model.latent_dim:
         raise ValueError(

@@ -207,11 +207,13 @@ def test_models_without_a_style_space_are_refused(ask):
     ("ask", "message"),
     [
         (lambda gan: draw_styles(gan, np.zeros((1, 5, 8))), r"6, 8\).*\(1, 5, 8\)"),
+        (lambda gan: draw_styles(gan, np.zeros((1, 6, 8)), 0, 0), "1 and an .*size=0"),
+        (lambda gan: draw_styles(gan, np.zeros((1, 6, 8)), 0, -1), "least 1 .*size=-1"),
         (lambda gan: sefa_directions(gan, 9), "from 1 to 8.*count=9"),
         (lambda gan: sefa_directions(gan, 1, [6]), r"some of 0 to 5.*\[6\]"),
         (lambda gan: project(gan, np.zeros((1, 8, 8, 1))), "uint8.*float64"),
     ],
-    ids=["styles", "count", "layers", "pictures"],
+    ids=["styles", "no batch", "batch below 0", "count", "layers", "pictures"],
 )
 def test_what_does_not_fit_the_style_space_is_refused(ask, message):
     with pytest.raises(ValueError, match=message):
