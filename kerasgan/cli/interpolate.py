@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from kerasgan.cli.arguments import model_argument, open_subject
-from kerasgan.cli.options import parse_labels
+from kerasgan.cli.options import parse_label
 from kerasgan.cli.sample import drawn_by
 from kerasgan.cli.targets import require_picture_target
 from kerasgan.cli.terminal import print_note
@@ -48,12 +48,11 @@ def interpolate(
 
     gan = subject.model
     _require_latents(gan, subject.name)
-    chosen = parse_labels(label, 1, gan.classes, subject.class_names)
-    if gan.classes is not None and chosen is None:
-        chosen = sample_labels(1, gan.classes, seed)
+    label_of_all = parse_label(label, gan.classes, subject.class_names)
+    if gan.classes is not None and label_of_all is None:
+        label_of_all = int(sample_labels(1, gan.classes, seed)[0])
     latents = sample_latents(stops, gan.latent_dim, seed)
     walk = latent_walk(latents, steps, way, closed=True)
-    label_of_all = None if chosen is None else int(chosen[0])
     images = _draw(gan, walk, label_of_all, truncation, seed)
     images = images.repeat(scale, axis=1).repeat(scale, axis=2)
     _write(images, out, steps, subject, seed)

@@ -97,7 +97,11 @@ def parse_whole_numbers(text: str, option: str) -> list[int]:
 
 
 def parse_labels(
-    text: str | None, count: int, classes: int | None, class_names: Sequence[str] | None
+    text: str | None,
+    count: int,
+    classes: int | None,
+    class_names: Sequence[str] | None,
+    option: str = "--labels",
 ) -> list[int] | None:
     """Reads which classes to draw.
 
@@ -108,6 +112,7 @@ def parse_labels(
         count: int. Number of pictures.
         classes: int or None. Number of classes of the model.
         class_names: Names in the order of the labels, or None.
+        option: str. Name of the option, for the message.
 
     Returns:
         List of `count` ints, or None.
@@ -119,19 +124,43 @@ def parse_labels(
         return None
     if classes is None:
         raise ValueError(
-            "`--labels` needs a conditional model, this one has no classes. "
+            f"`{option}` needs a conditional model, this one has no classes. "
             f"Received: {text!r}."
         )
     if text.strip() == "all":
         chosen = list(range(classes))
     else:
         names = list(class_names or ())
-        chosen = [_label(part, classes, names) for part in parse_names([text])]
+        parts = parse_names([text])
+        chosen = [_label(part, classes, names, option) for part in parts]
     if not chosen:
         raise ValueError(
-            f"`--labels` must name at least one class. Received: {text!r}."
+            f"`{option}` must name at least one class. Received: {text!r}."
         )
     return [chosen[place % len(chosen)] for place in range(count)]
+
+
+def parse_label(
+    text: str | None, classes: int | None, class_names: Sequence[str] | None
+) -> int | None:
+    """Reads the one class that all pictures have.
+
+    Args:
+        text: A class's number or name, or None.
+        classes: int or None. Number of classes of the model.
+        class_names: Names in the order of the labels, or None.
+
+    Returns:
+        int or None.
+
+    Raises:
+        ValueError: If the model has no classes, or the text is not one of them.
+    """
+    several = text is not None and (text.strip() == "all" or "," in text)
+    if several and classes is not None:
+        raise ValueError(f"`--label` must be a single class. Received: {text!r}.")
+    labels = parse_labels(text, 1, classes, class_names, "--label")
+    return None if labels is None else labels[0]
 
 
 def check_precision(name: str) -> str:
@@ -177,7 +206,7 @@ def check_split(asked: str, found: str, name: str) -> None:
         )
 
 
-def _label(text: str, classes: int, names: list[str]) -> int:
+def _label(text: str, classes: int, names: list[str], option: str) -> int:
     by_name = {name.lower(): label for label, name in enumerate(names)}
     if text.lower() in by_name:
         return by_name[text.lower()]
@@ -185,7 +214,7 @@ def _label(text: str, classes: int, names: list[str]) -> int:
         return int(text)
     known = f", or one of {', '.join(names)}" if names else ""
     raise ValueError(
-        f"`--labels` must hold classes: numbers from 0 to {classes - 1}{known}. "
+        f"`{option}` must hold classes: numbers from 0 to {classes - 1}{known}. "
         f"Received: {text!r}.{_guess(text.lower(), by_name)}"
     )
 

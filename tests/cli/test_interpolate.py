@@ -56,7 +56,7 @@ def test_without_a_label_the_class_is_that_of_the_first_stop(
     [
         (["--out", "a.gif"], "`--out` must end in .png"),
         (["--out", "a.png", "--way", "arc"], "`way` must be 'slerp' or 'lerp'"),
-        (["--out", "a.png", "--label", "1"], "needs a conditional model"),
+        (["--out", "a.png", "--label", "1"], "`--label` needs a conditional model"),
     ],
 )
 def test_refusals(run, finished_run, words, message):

@@ -3,6 +3,7 @@ import pytest
 from kerasgan.cli.options import (
     check_precision,
     check_split,
+    parse_label,
     parse_labels,
     parse_names,
     parse_settings,
@@ -84,6 +85,29 @@ def test_labels_that_are_no_classes(text, names, message):
 def test_labels_of_a_model_without_classes():
     with pytest.raises(ValueError, match="needs a conditional model.*Received: '1'"):
         parse_labels("1", 4, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [(None, None), ("2", 2), ("trouser", 1)], ids=str
+)
+def test_label(text, label):
+    assert parse_label(text, 3, NAMES) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "classes", "message"),
+    [
+        ("0,2", 3, "`--label` must be a single class. Received: '0,2'"),
+        (" all", 3, "`--label` must be a single class. Received: ' all'"),
+        ("3", 3, "`--label` must hold classes: numbers from 0 to 2"),
+        ("", 3, "`--label` must name at least one class"),
+        ("0", None, "`--label` needs a conditional model"),
+    ],
+    ids=str,
+)
+def test_label_that_is_not_one_class(text, classes, message):
+    with pytest.raises(ValueError, match=message):
+        parse_label(text, classes, NAMES)
 
 
 @pytest.mark.parametrize(
