@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 
+_LARGEST = 1000
+
 
 def parse_size(text: str | None) -> int | tuple[int, int] | None:
     """Reads a picture size.
@@ -78,10 +80,10 @@ def parse_whole_numbers(text: str, option: str) -> list[int]:
         option: str. Name of the option, for the message.
 
     Returns:
-        list of int.
+        list of int below 1000.
 
     Raises:
-        ValueError: If it is nothing of this kind.
+        ValueError: If it is nothing of this kind, or a range ends before it begins.
     """
     numbers: list[int] = []
     for part in text.split(","):
@@ -92,6 +94,11 @@ def parse_whole_numbers(text: str, option: str) -> list[int]:
                 f"Received: {text!r}."
             )
         first, last = int(ends[1]), int(ends[2] or ends[1])
+        if not first <= last < _LARGEST:
+            raise ValueError(
+                f"`{option}` must have ranges from the smaller to the larger number, "
+                f"below {_LARGEST}. Received: {part.strip()!r}."
+            )
         numbers += range(first, last + 1)
     return numbers
 

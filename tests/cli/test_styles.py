@@ -100,3 +100,10 @@ def test_families_without_styles_are_refused(run, finished_run, tmp_path):
 
 def test_whole_numbers_and_ranges():
     assert parse_whole_numbers("0-3, 6,5", "--layers") == [0, 1, 2, 3, 6, 5]
+
+
+@pytest.mark.parametrize("text", ["3-1", "0,3-1", "0-99999999999", "1000"])
+def test_ranges_that_are_none(text):
+    part = text.rpartition(",")[2]
+    with pytest.raises(ValueError, match=f"`--layers` .* below 1000. .*'{part}'"):
+        parse_whole_numbers(text, "--layers")
