@@ -98,15 +98,14 @@ def read_manifest(bundle: Path) -> dict[str, Any] | None:
         return None
     try:
         manifest = json.loads(read_file(file, _LARGEST_MANIFEST))
-        version = manifest["format"]
-        manifest["files"].items()
+        _check_version(file, manifest["format"])
+        _check_entries(manifest["files"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         if isinstance(error, ExportError):
             raise
         raise ExportError(
             f"{file} must be a manifest of kerasgan.export. Received: {error!r}."
         ) from error
-    _check_version(file, version)
     return manifest
 
 
@@ -157,12 +156,20 @@ def _check_hash(file: Path, content: bytes) -> None:
     entry = manifest["files"].get(file.name) if manifest else None
     if entry is None:
         return
-    expected, received = entry.get("sha256"), sha256_hex(content)
+    expected, received = entry["sha256"], sha256_hex(content)
     if received != expected:
         raise ExportError(
             f"{file.name} must have the sha256 in the manifest, {expected}. Received: "
             f"{received}. The file was changed or damaged: export it anew."
         )
+
+
+def _check_entries(files: dict[str, Any]) -> None:
+    texts = ("sha256", "format", "precision")
+    for name, entry in files.items():
+        whole = isinstance(entry, dict) and "batch" in entry
+        if not whole or not all(isinstance(entry.get(key), str) for key in texts):
+            raise ValueError(f"{name!r} without {', '.join(texts)} or batch")
 
 
 def _session(file: Path, content: bytes, threads: int | None):

@@ -1,11 +1,12 @@
 """Files that are damaged, changed or not ours are refused by the runner."""
 
+import json
 import shutil
 
 import onnx
 import pytest
 
-from kerasgan.export import ExportError, runtime
+from kerasgan.export import ExportError, inspect_bundle, runtime
 from kerasgan.export.runtime_litert import append_metadata, read_metadata
 
 FILES = ["model.onnx", "model.tflite", "model.dynamic.tflite"]
@@ -64,6 +65,19 @@ def test_file_of_a_manifest_must_have_its_hash(bundle, tmp_path):
     for path in (tmp_path, tmp_path / "model.onnx"):
         with pytest.raises(ExportError, match="must have the sha256 in the manifest"):
             runtime.load(path)
+
+
+@pytest.mark.parametrize(
+    "entry", [None, "x", {}, {"sha256": 1, "format": "", "precision": "", "batch": 1}]
+)
+def test_manifest_with_a_damaged_entry_is_refused(tmp_path, entry):
+    manifest = {"format": 1, "files": {"model.onnx": entry}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    (tmp_path / "model.onnx").touch()
+    message = "a manifest of kerasgan.export. Received: .*'model.onnx' without sha256, "
+    for call in (runtime.load, inspect_bundle):
+        with pytest.raises(ExportError, match=message):
+            call(tmp_path)
 
 
 def test_file_larger_than_its_format_allows_is_not_read(bundle, monkeypatch):
