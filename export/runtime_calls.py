@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from kerasgan.latent.arguments import check_finite
+
 CHUNK = 64
 """int. Rows that a file of any batch size computes at once."""
 
@@ -81,7 +83,7 @@ class ExportedFile:
         return outputs
 
     def checked(self, name: str, values: np.ndarray) -> np.ndarray:
-        """Checks the shape of an input that was given.
+        """Checks an input that was given: its shape, and that it is finite.
 
         Args:
             name: str. Name of the file's input.
@@ -91,14 +93,15 @@ class ExportedFile:
             float32 array.
 
         Raises:
-            ValueError: If it has another shape.
+            ValueError: If it has another shape, or holds NaN or infinity.
         """
         values = np.asarray(values, np.float32)
         shape = self.input_shape(name) or ()
+        plural = name if name.endswith("s") else f"{name}s"
         if values.shape[1:] != shape or values.ndim != 1 + len(shape):
             form = ", ".join(map(str, ("count", *shape)))
-            plural = name if name.endswith("s") else f"{name}s"
             raise ValueError(
                 f"`{plural}` must have the shape ({form}). Received: {values.shape}."
             )
+        check_finite(**{plural: values})
         return values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kerasgan.latent.arguments import check_finite
 from kerasgan.latent.sampling import sample_noise
 
 
@@ -41,9 +42,5 @@ def resolve_noise(
             f"`noise` must be of shape ({count}, {noise_dim}), or ({noise_dim},) for "
             f"the same in every picture. Received: shape {values.shape}."
         )
-    if not np.isfinite(values).all():
-        share = 100 * np.mean(~np.isfinite(values))
-        raise ValueError(
-            f"`noise` must be finite. Received: {share:.1f} % NaN or infinity."
-        )
+    check_finite(noise=values)
     return np.array(np.broadcast_to(values, (count, noise_dim)))

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kerasgan.latent.arguments import check_finite
 from kerasgan.latent.style_space import (
     draw_styles,
     mean_style,
@@ -51,7 +52,8 @@ def project(
         of the shape of `pictures`.
 
     Raises:
-        ValueError: If the model has no style space or the pictures another shape.
+        ValueError: If the model has no style space, the pictures have another shape, or
+            `learning_rate` is not finite.
 
     Differs from the paper:
         * Pixels count, at several sizes, and `features` in place of LPIPS if given.
@@ -64,13 +66,8 @@ def project(
         Abdal et al., 2019 (`each_layer`). https://arxiv.org/abs/1904.03189
     """
     require_style_space(model)
-    pictures = np.asarray(pictures)
-    if pictures.dtype != np.uint8 or pictures.shape[1:] != tuple(model.image_shape):
-        raise ValueError(
-            "`pictures` must be uint8 of shape (count, "
-            f"{', '.join(map(str, model.image_shape))}). Received: {pictures.dtype} of "
-            f"shape {pictures.shape}."
-        )
+    check_finite(learning_rate=learning_rate)
+    pictures = _checked_pictures(model, pictures)
     synthesis, count = model.synthesis, len(pictures)
     layers, style_dim = synthesis.inputs[0].shape[1:]
     own = layers if each_layer else 1
@@ -93,6 +90,17 @@ def project(
         descend()
     found = np.repeat(np.asarray(styles), layers // own, 1)
     return found, draw_styles(model, found, seed)
+
+
+def _checked_pictures(model, pictures):
+    pictures = np.asarray(pictures)
+    if pictures.dtype != np.uint8 or pictures.shape[1:] != tuple(model.image_shape):
+        raise ValueError(
+            "`pictures` must be uint8 of shape (count, "
+            f"{', '.join(map(str, model.image_shape))}). Received: {pictures.dtype} of "
+            f"shape {pictures.shape}."
+        )
+    return pictures
 
 
 def _distance(drawn, target, features):

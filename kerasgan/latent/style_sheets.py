@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasgan.latent.arguments import check_finite
 from kerasgan.latent.labels import resolve_labels
 from kerasgan.latent.sampling import sample_latents
 from kerasgan.latent.style_space import (
@@ -34,8 +35,9 @@ def truncation_sweep(
         uint8 array of shape `(count * len(values), height, width, channels)`.
 
     Raises:
-        ValueError: If the model has no style space.
+        ValueError: If the model has no style space, or a value is not finite.
     """
+    check_finite(values=values)
     styles = _styles(model, count, seed)[:, 0]  # the same in all layers
     shares = np.tile(np.asarray(values, np.float32), count)
     truncate = model.sampler.get_layer("truncate")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasgan.latent.arguments import check_whole
+from kerasgan.latent.arguments import check_finite, check_whole
 from kerasgan.latent.labels import resolve_labels
 from kerasgan.latent.pixels import to_uint8
 from kerasgan.latent.sampling import sample_noise
@@ -29,10 +29,12 @@ def styles_of(
         float32 array of shape `(count, layers, style_dim)`.
 
     Raises:
-        ValueError: If the model has no style space, or labels do not fit it.
+        ValueError: If the model has no style space, labels do not fit it, or latents
+            are not finite.
     """
     require_style_space(model)
     latents = np.asarray(latents, np.float32)
+    check_finite(latents=latents)
     if model.classes is not None and labels is None:
         raise ValueError(
             f"`labels` must be given for latents of a model with {model.classes} "
@@ -109,8 +111,8 @@ def draw_styles(
         uint8 array of shape `(count, height, width, channels)`.
 
     Raises:
-        ValueError: If the model has no style space, the styles another shape, or
-            `batch_size` is below 1.
+        ValueError: If the model has no style space, the styles have another shape or
+            are not finite, or `batch_size` is below 1.
     """
     require_style_space(model)
     check_whole(1, batch_size=batch_size)
@@ -122,6 +124,7 @@ def draw_styles(
             "`styles` must be (count, layers, style_dim), here (count, "
             f"{wanted[0]}, {wanted[1]}). Received: shape {styles.shape}."
         )
+    check_finite(styles=styles)
     images = np.empty((len(styles), *model.image_shape), np.uint8)
     for start in range(0, len(styles), batch_size):
         part = styles[start : start + batch_size]

@@ -153,7 +153,8 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
             uint8 array of shape `(count, height, width, channels)`.
 
         Raises:
-            ValueError: If latents, labels or truncation do not fit the model.
+            ValueError: If latents, labels or truncation do not fit the model, or are
+                not finite.
             DivergedError: If a picture is not finite.
         """
         return draw_latents(self, latents, labels, truncation, batch_size, seed)

@@ -12,7 +12,7 @@ from kerasgan.latent import (
     sample_latents,
     to_uint8,
 )
-from kerasgan.latent.arguments import check_whole
+from kerasgan.latent.arguments import check_finite, check_whole
 from kerasgan.training.divergence import DivergedError
 
 
@@ -58,7 +58,8 @@ def draw_latents(
         uint8 array of shape `(count, height, width, channels)`.
 
     Raises:
-        ValueError: If latents, labels, truncation or noise do not fit the model.
+        ValueError: If latents, labels, truncation or noise do not fit the model, or are
+            not finite.
         DivergedError: If a picture is not finite.
     """
     check_whole(1, batch_size=batch_size)
@@ -68,6 +69,7 @@ def draw_latents(
             f"`latents` must be of shape (count, {model.latent_dim}). Received: shape "
             f"{latents.shape}."
         )
+    check_finite(latents=latents)
     count = len(latents)
     if model.classes is not None and labels is None:
         raise ValueError(

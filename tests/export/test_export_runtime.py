@@ -123,3 +123,5 @@ def test_latents_are_checked(bundle):
     model = runtime.load(bundle.path)
     with pytest.raises(ValueError, match=r"the shape \(count, 16\). Received: \(2, 15"):
         model.generate(np.zeros((2, 15)))
+    with pytest.raises(ValueError, match="`latents` must be finite. Received: 50.0 %"):
+        model.generate(np.repeat([[0.0], [np.nan]], 16, 1))

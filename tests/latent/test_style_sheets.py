@@ -88,3 +88,15 @@ def test_translators_are_refused_for_what_they_lack(ask):
     translator = types.SimpleNamespace(latent_dim=None, classes=None)
     with pytest.raises(ValueError, match="model with a style space.*SimpleNamespace"):
         ask(translator)
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda gan: truncation_sweep(gan, [0.5, np.nan]), "`values` must be finite"),
+    ],
+    ids=["sweep"],
+)
+def test_what_cannot_be_drawn_is_refused(gan, ask, message):
+    with pytest.raises(ValueError, match=message):
+        ask(gan)

@@ -24,6 +24,7 @@ SMALL = {
     "maximum_width": 8,
     "mapping_depth": 2,
 }
+PICTURE = np.zeros((1, 16, 16, 1), np.uint8)
 every_family = pytest.mark.parametrize("family", [StyleGAN, StyleGAN2])
 
 
@@ -209,11 +210,33 @@ def test_models_without_a_style_space_are_refused(ask):
         (lambda gan: draw_styles(gan, np.zeros((1, 5, 8))), r"6, 8\).*\(1, 5, 8\)"),
         (lambda gan: draw_styles(gan, np.zeros((1, 6, 8)), 0, 0), "1 and an .*size=0"),
         (lambda gan: draw_styles(gan, np.zeros((1, 6, 8)), 0, -1), "least 1 .*size=-1"),
+        (
+            lambda gan: draw_styles(gan, np.full((1, 6, 8), np.inf)),
+            "les` must be finit",
+        ),
+        (
+            lambda gan: styles_of(gan, np.full((1, 8), np.nan)),
+            "`latents` must be finite",
+        ),
+        (
+            lambda gan: project(gan, PICTURE, learning_rate=np.nan),
+            "_rate` must be fini",
+        ),
         (lambda gan: sefa_directions(gan, 9), "from 1 to 8.*count=9"),
         (lambda gan: sefa_directions(gan, 1, [6]), r"some of 0 to 5.*\[6\]"),
         (lambda gan: project(gan, np.zeros((1, 8, 8, 1))), "uint8.*float64"),
     ],
-    ids=["styles", "no batch", "batch below 0", "count", "layers", "pictures"],
+    ids=[
+        "styles",
+        "no batch",
+        "batch below 0",
+        "nan styles",
+        "nan latents",
+        "nan rate",
+        "count",
+        "layers",
+        "pictures",
+    ],
 )
 def test_what_does_not_fit_the_style_space_is_refused(ask, message):
     with pytest.raises(ValueError, match=message):

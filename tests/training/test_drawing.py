@@ -118,3 +118,10 @@ def test_pictures_that_are_not_finite_are_refused():
     weight.assign(np.full(weight.shape, np.nan))
     with pytest.raises(DivergedError, match=message.format(9)):
         evaluate(gan, samples=COUNT, extractor="fashion_28", resizer="lanczos")
+
+
+def test_latents_that_are_not_finite_are_refused(plain):
+    latents = sample_latents(4, plain.latent_dim)
+    latents[2] = np.inf
+    with pytest.raises(ValueError, match="`latents` must be finite. Received: 25.0 %"):
+        draw_latents(plain, latents)
