@@ -104,9 +104,16 @@ def direction_sheet(
         uint8 array of shape `(count * len(distances), height, width, channels)`.
 
     Raises:
-        ValueError: If the model has no style space or there is no such layer.
+        ValueError: If the model has no style space, the direction another shape, a
+            number is not finite, or there is no such layer.
     """
     styles = _styles(model, count, seed)[:, None]
+    if np.shape(direction) != styles.shape[3:]:
+        raise ValueError(
+            f"`direction` must be of shape ({styles.shape[3]},), as a style is. "
+            f"Received: shape {np.shape(direction)}. Give one of several directions."
+        )
+    check_finite(direction=direction, distances=distances)
     steps = np.asarray(distances, np.float32)[None, :, None, None]
     moved = styles + steps * np.asarray(direction, np.float32)
     still = np.broadcast_to(styles, moved.shape)

@@ -1,5 +1,6 @@
 """Sheets of a style space, by the pictures that must be on them."""
 
+import re
 import types
 
 import numpy as np
@@ -94,9 +95,18 @@ def test_translators_are_refused_for_what_they_lack(ask):
     ("ask", "message"),
     [
         (lambda gan: truncation_sweep(gan, [0.5, np.nan]), "`values` must be finite"),
+        (
+            lambda gan: direction_sheet(gan, np.zeros((1, 8)), [1]),
+            "Received: shape (1, 8). Give one",
+        ),
+        (lambda gan: direction_sheet(gan, 0.5, [1]), "shape (). Give one of several"),
+        (
+            lambda gan: direction_sheet(gan, np.zeros(8), [np.inf]),
+            "`distances` must be",
+        ),
     ],
-    ids=["sweep"],
+    ids=["sweep", "matrix", "number", "distance"],
 )
 def test_what_cannot_be_drawn_is_refused(gan, ask, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=re.escape(message)):
         ask(gan)
