@@ -13,6 +13,8 @@ from kerasgan.cli.terminal import print_note
 
 CHUNK, PIXELS = 64, 2**25  # pictures in memory at once, and their pixels
 
+_SHOWN = 5
+
 
 def translate(
     model: str = model_argument(),
@@ -92,35 +94,44 @@ def _translate_file(subject: Subject, source: Path, target: Path, direction) -> 
 def _translate_folder(subject: Subject, source: Path, target: Path, direction, on_bad):
     """Translates chunk by chunk; the folder appears whole or not at all."""
     from kerasgan.data import DataError
-    from kerasgan.data.listing import list_pictures, printable
+    from kerasgan.data.listing import list_pictures
     from kerasgan.storage import new_folder, write_png
 
     names = list_pictures(source).names
     if not names:
         raise DataError(f"There are no pictures in {str(source)!r}.")
     outs, skipped = _targets(names), []
-
-    def readable():
-        for name in names:
-            picture, reason = _read(subject, source / name)
-            if reason and on_bad == "fail":
-                raise DataError(
-                    f"{printable(name)!r} cannot be read: {reason}. Mend or remove it, "
-                    "or leave it out with `--on-bad skip`."
-                )
-            if reason:
-                skipped.append(printable(name))
-            else:
-                yield name, picture
-
     with new_folder(target) as folder:
-        for pictures in _chunks(readable()):
+        for pictures in _chunks(_readable(subject, source, names, on_bad, skipped)):
             translated = subject.model.translate(list(pictures.values()), direction)
             for name, picture in zip(pictures, translated, strict=True):
                 path = folder / outs[name]
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_png(path, picture, subject.provenance(None))
     return len(names) - len(skipped), skipped
+
+
+def _readable(subject: Subject, source: Path, names: list[str], on_bad, skipped):
+    """Yields names and pictures; those that are left out are noted in `skipped`."""
+    from kerasgan.data import DataError
+    from kerasgan.data.listing import printable
+
+    for name in names:
+        picture, reason = _read(subject, source / name)
+        if reason and on_bad == "fail":
+            raise DataError(
+                f"{printable(name)!r} cannot be read: {reason}. Mend or remove it, "
+                "or leave it out with `--on-bad skip`."
+            )
+        if reason:
+            skipped.append(printable(name))
+        else:
+            yield name, picture
+    if len(skipped) == len(names):
+        raise DataError(
+            f"A picture of {str(source)!r} must be readable. Received: "
+            f"{len(names):,}, of which none is: {', '.join(skipped[:_SHOWN])}."
+        )
 
 
 def _chunks(pictures):

@@ -143,6 +143,13 @@ def test_unreadable_pictures(run, translator, album, tmp_path):
     assert "left out, unreadable: bad.png" in done.err
     alone = run("translate", translator, album / "bad.png", tmp_path / "bad.png")
     assert alone.code == 3
+    (tmp_path / "bad").mkdir()
+    shutil.move(album / "bad.png", tmp_path / "bad")
+    words = [tmp_path / "bad", tmp_path / "none", "--on-bad", "skip"]
+    none = run("translate", translator, *words)
+    assert none.code == 3
+    assert "Received: 1, of which none is: bad.png." in " ".join(none.err.split())
+    assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.parametrize(
