@@ -72,6 +72,7 @@ class StyleGAN(GrowingModel):
         * Pictures in [-1, 1] are drawn by clipping the last, linear layer.
         * Stages are shares of the images that `train` is told, not 600 000 each.
         * The average's half-life is told in images, and is short in the beginning.
+        * The average averages the mean style, too; the paper's code copies it.
         * Rates of learning do not rise with the size; the paper's code has 1.5e-3 at
           128 pixels and more above, for which give `compile` optimizers.
         * A batch is used once; the paper's code takes four steps on each.

@@ -58,8 +58,7 @@ class StyleGAN2(AdversarialModel):
         clip_fakes: bool. Whether the discriminator is shown generated pictures clipped
             to [-1, 1], as samples are. For drawings on pure white or black: to draw it
             exactly is hard for a linear layer, and to tell it easy.
-        average_half_life: float or None. Half-life of the averaged generator, in
-            images shown.
+        average_half_life: float or None. Half-life of the average, in images shown.
         **kwargs: Arguments of `keras.Model`, such as `name`.
 
     Data:
@@ -80,6 +79,7 @@ class StyleGAN2(AdversarialModel):
           taking a step of their own; rates and decays are those of the paper's code,
           except where a weight is 0, which slows nothing here.
         * The running mean of path lengths begins with the first lengths, not at 0.
+        * The average averages the mean style, too; the paper's code copies it.
         * The discriminator knows a label by an embedding, not by a mapping network.
         * Blurs keep what they see at the edges, except where maps are doubled.
         * Half precision has no clamps of its own; Keras' loss scale watches it.
