@@ -42,6 +42,9 @@ def export(
     latent, 0 the mean picture, and the probe has values from -1 to 1.5) and `noise`
     (one vector a picture). Nothing in a file is random.
 
+    A model that computes in half precision is copied into float32, and its files must
+    give the pictures of the copy; its own may lie several grey levels away.
+
     With `"float16"` the weights are stored in half the bytes and every file still
     computes in float32: in SavedModel the variables are float16 and cast at every call
     (which costs some time), in ONNX large constants are, and in LiteRT all; those two

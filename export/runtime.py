@@ -3,7 +3,9 @@
 Works where neither TensorFlow nor Keras is installed: `pip install --no-deps kerasgan`
 with numpy and onnxruntime or ai-edge-litert is enough. The latents, the labels, the
 noise and the rounding to pixels follow the laws of `kerasgan.latent`, so the same seed
-gives the pictures that the Keras model gives, to within one grey level.
+gives the pictures that the Keras model gives, to within one grey level. Files compute
+in float32: where the model does so in half precision, they are those of its float32
+copy, and the model's own may lie several levels away.
 """
 
 from __future__ import annotations
