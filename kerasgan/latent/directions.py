@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasgan.latent.arguments import check_whole
 from kerasgan.latent.labels import resolve_labels
 from kerasgan.latent.sampling import sample_latents
 from kerasgan.latent.style_space import require_style_space, styles_of
@@ -58,7 +59,7 @@ def pca_directions(
     Args:
         model: A GAN with a style space.
         count: int. Number of directions, the strongest first.
-        samples: int. Number of styles that are looked at.
+        samples: int, 2 or more. Number of styles that are looked at.
         seed: int. Seed of their latents.
 
     Returns:
@@ -66,12 +67,14 @@ def pca_directions(
         standard deviations of the styles along them, `(count,)`.
 
     Raises:
-        ValueError: If the model has no style space or not as many directions.
+        ValueError: If the model has no style space or not as many directions, or
+            `samples` is below 2.
 
     Reference:
         Haerkoenen et al., 2020. https://arxiv.org/abs/2004.02546
     """
     require_style_space(model)
+    check_whole(2, samples=samples)
     latents = sample_latents(samples, model.latent_dim, seed)
     labels = resolve_labels(None, samples, model.classes, seed)
     styles = styles_of(model, latents, labels)[:, 0].astype(np.float64)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from kerasgan.latent.arguments import check_whole
+
 
 def lerp(start: np.ndarray, end: np.ndarray, share: float | np.ndarray) -> np.ndarray:
     """Goes straight from one latent to another.
@@ -97,8 +99,7 @@ def latent_walk(
             "`latents` must be two stops or more, of shape (stops, latent_dim). "
             f"Received: shape {latents.shape}."
         )
-    if steps < 1:
-        raise ValueError(f"`steps` must be at least 1. Received: {steps=}.")
+    check_whole(1, steps=steps)
     if way not in WAYS:
         raise ValueError(
             f"`way` must be {' or '.join(map(repr, WAYS))}. Received: {way=}."

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerasgan.latent.arguments import check_finite
+from kerasgan.latent.arguments import check_finite, check_whole
 from kerasgan.latent.style_space import (
     draw_styles,
     mean_style,
@@ -52,8 +52,8 @@ def project(
         of the shape of `pictures`.
 
     Raises:
-        ValueError: If the model has no style space, the pictures have another shape, or
-            `learning_rate` is not finite.
+        ValueError: If the model has no style space, there are no pictures or of another
+            shape, `steps` is no integer or below 0, or `learning_rate` is not finite.
 
     Differs from the paper:
         * Pixels count, at several sizes, and `features` in place of LPIPS if given.
@@ -67,6 +67,7 @@ def project(
     """
     require_style_space(model)
     check_finite(learning_rate=learning_rate)
+    check_whole(0, steps=steps)
     pictures = _checked_pictures(model, pictures)
     synthesis, count = model.synthesis, len(pictures)
     layers, style_dim = synthesis.inputs[0].shape[1:]
@@ -94,9 +95,10 @@ def project(
 
 def _checked_pictures(model, pictures):
     pictures = np.asarray(pictures)
-    if pictures.dtype != np.uint8 or pictures.shape[1:] != tuple(model.image_shape):
+    fitting = pictures.shape[1:] == tuple(model.image_shape) and len(pictures) > 0
+    if pictures.dtype != np.uint8 or not fitting:
         raise ValueError(
-            "`pictures` must be uint8 of shape (count, "
+            "`pictures` must be one or more, uint8 of shape (count, "
             f"{', '.join(map(str, model.image_shape))}). Received: {pictures.dtype} of "
             f"shape {pictures.shape}."
         )

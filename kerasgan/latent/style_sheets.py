@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasgan.latent.arguments import check_finite
+from kerasgan.latent.arguments import check_finite, check_whole
 from kerasgan.latent.labels import resolve_labels
 from kerasgan.latent.sampling import sample_latents
 from kerasgan.latent.style_space import (
@@ -72,6 +72,7 @@ def mixing_sheet(
     Reference:
         Karras et al., 2019, figure 3. https://arxiv.org/abs/1812.04948
     """
+    check_whole(1, rows=rows, columns=columns)
     styles = _styles(model, rows + columns, seed)
     left, top = styles[:rows], styles[rows:]
     pairs = left.repeat(columns, 0), np.tile(top, (rows, 1, 1))

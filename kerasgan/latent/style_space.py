@@ -29,11 +29,16 @@ def styles_of(
         float32 array of shape `(count, layers, style_dim)`.
 
     Raises:
-        ValueError: If the model has no style space, labels do not fit it, or latents
-            are not finite.
+        ValueError: If the model has no style space, latents or labels do not fit it, or
+            latents are not finite.
     """
     require_style_space(model)
     latents = np.asarray(latents, np.float32)
+    if latents.ndim != 2 or latents.shape[1] != model.latent_dim:
+        raise ValueError(
+            f"`latents` must be of shape (count, {model.latent_dim}). Received: shape "
+            f"{latents.shape}."
+        )
     check_finite(latents=latents)
     if model.classes is not None and labels is None:
         raise ValueError(
@@ -86,11 +91,15 @@ def mix_layers(
             "`coarse` and `fine` must both be (count, layers, style_dim). Received: "
             f"shapes {coarse.shape} and {fine.shape}."
         )
-    chosen = list(layers)
-    if any(not 0 <= layer < coarse.shape[1] for layer in chosen):
+    chosen = np.asarray(layers)
+    if chosen.ndim != 1 or (chosen.size and chosen.dtype.kind not in "iu"):
+        raise ValueError(f"`layers` must be several integers. Received: {layers!r}.")
+    if ((chosen < 0) | (chosen >= coarse.shape[1])).any():
         raise ValueError(
-            f"`layers` must be from 0 to {coarse.shape[1] - 1}. Received: {chosen}."
+            f"`layers` must be from 0 to {coarse.shape[1] - 1}. Received: "
+            f"{chosen.tolist()}."
         )
+    chosen = chosen.astype(int)
     mixed = coarse.copy()
     mixed[:, chosen] = fine[:, chosen]
     return mixed

@@ -64,7 +64,8 @@ def test_walk_passes_every_stop(way):
     ("arguments", "message"),
     [
         ((LATENTS[:1], 5), r"two stops or more.*Received: shape \(1, 64\)"),
-        ((LATENTS, 0), "`steps` must be at least 1. Received: steps=0"),
+        ((LATENTS, 0), "`steps` must be at least 1 and an .* steps=0"),
+        ((LATENTS, 2.5), "`steps` must be at least 1 and an .* steps=2.5"),
         ((LATENTS, 2, "arc"), "`way` must be 'slerp' or 'lerp'. Received: way='arc'"),
     ],
 )

@@ -94,8 +94,10 @@ def test_mixing_takes_layers_from_the_other():
     [
         (np.ones((2, 4, 3)), [4], r"from 0 to 3.*\[4\]"),
         (np.ones((1, 4, 3)), [0], r"shapes \(2, 4, 3\) and \(1, 4, 3\)"),
+        (np.ones((2, 4, 3)), 3, "several integers. Received: 3"),
+        (np.ones((2, 4, 3)), [1.0], r"several integers. Received: \[1.0\]"),
     ],
-    ids=["layer", "shape"],
+    ids=["layer", "shape", "number", "float"],
 )
 def test_mixing_that_cannot_be_is_refused(fine, layers, message):
     with pytest.raises(ValueError, match=message):
@@ -222,6 +224,8 @@ def test_models_without_a_style_space_are_refused(ask):
             lambda gan: project(gan, PICTURE, learning_rate=np.nan),
             "_rate` must be fini",
         ),
+        (lambda gan: project(gan, PICTURE[:0]), r"one or more, .* \(0, 16, 16, 1\)"),
+        (lambda gan: project(gan, PICTURE, 2.5), "`steps` must be at least 0 and an"),
         (lambda gan: sefa_directions(gan, 9), "from 1 to 8.*count=9"),
         (lambda gan: sefa_directions(gan, 1, [6]), r"some of 0 to 5.*\[6\]"),
         (lambda gan: project(gan, np.zeros((1, 8, 8, 1))), "uint8.*float64"),
@@ -233,6 +237,8 @@ def test_models_without_a_style_space_are_refused(ask):
         "nan styles",
         "nan latents",
         "nan rate",
+        "none",
+        "steps",
         "count",
         "layers",
         "pictures",
