@@ -156,6 +156,11 @@ def _files(name: str, precision: str) -> tuple[Artifact, ...]:
 
 
 def _known(kind: str, names: str | Iterable[str], known: tuple[str, ...]) -> list[str]:
+    if not isinstance(names, Iterable):
+        raise ValueError(
+            f"A {kind} must be a name, or several in a tuple. Received: {names!r}. "
+            f"Known: {', '.join(known)}."
+        )
     given = [names] if isinstance(names, str) else list(names)
     given = [_ALIASES.get(name, name) for name in given]
     for name in given:

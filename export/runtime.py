@@ -144,6 +144,7 @@ def load(
         `ExportedSynthesis` with `synthesize` (`model.synthesize.onnx`).
 
     Raises:
+        ValueError: If `threads` is no integer or below 1.
         ExportError: If the file is damaged, was not written by `kerasgan.export`,
             refers to other files, uses operations beyond the standard, or if its
             runtime is not installed.

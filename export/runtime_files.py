@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from kerasgan.latent.arguments import check_whole
 from kerasgan.latent.sampling import LAW
 
 from .errors import ExportError
@@ -46,8 +47,11 @@ def open_file(path: str | os.PathLike[str], threads: int | None = None):
         Tuple of the file's path, str, and the `kerasgan.export.runtime.Session`.
 
     Raises:
+        ValueError: If `threads` is no integer or below 1.
         ExportError: If it cannot be trusted or run.
     """
+    if threads is not None:
+        check_whole(1, threads=threads)
     file = Path(path)
     if file.is_dir():
         file = _best_file(file)

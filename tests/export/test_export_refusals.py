@@ -18,6 +18,8 @@ from kerasgan.storage import StorageError, TargetError
         ({"formats": ()}, r"At least one format must be given\. Received: \(\)"),
         ({"precision": "float61"}, r"Unknown precision 'float61'.*'float16'\?"),
         ({"precision": []}, "At least one precision must be given"),
+        ({"formats": None}, "A format must be a name, or several.* Received: None"),
+        ({"precision": 32}, "A precision must be a name, or several.* Received: 32"),
     ],
 )
 def test_unknown_names_are_refused_before_any_work(tmp_path, arguments, message):

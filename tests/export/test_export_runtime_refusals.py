@@ -80,6 +80,12 @@ def test_manifest_with_a_damaged_entry_is_refused(tmp_path, entry):
             call(tmp_path)
 
 
+@pytest.mark.parametrize("threads", ["2", 0, -1])
+def test_threads_are_a_count(tmp_path, threads):
+    with pytest.raises(ValueError, match=f"`threads` must be .*={threads!r}"):
+        runtime.load(tmp_path, threads)
+
+
 def test_file_larger_than_its_format_allows_is_not_read(bundle, monkeypatch):
     from kerasgan.export import runtime_files
 
