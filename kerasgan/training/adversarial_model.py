@@ -126,8 +126,7 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
             labels: None to draw each label from the seed, an int for all pictures, or
                 `count` integers; for conditional models only.
             truncation: float, or `count` floats. 1 draws the picture of the latent, 0
-                the mean picture; any finite number. Must be 1 for a model without a
-                style space.
+                the mean picture. Must be 1 for a model without a style space.
             batch_size: int. Pictures drawn at once: a matter of memory and speed.
 
         Returns:
@@ -153,8 +152,7 @@ class AdversarialModel(ConfigByArguments, Verbs, keras.Model):
             uint8 array of shape `(count, height, width, channels)`.
 
         Raises:
-            ValueError: If latents, labels or truncation do not fit the model, or are
-                not finite.
+            ValueError: If latents, labels or truncation do not fit or are not finite.
             DivergedError: If a picture is not finite.
         """
         return draw_latents(self, latents, labels, truncation, batch_size, seed)
