@@ -104,8 +104,11 @@ def test_translators_are_refused_for_what_they_lack(ask):
             lambda gan: direction_sheet(gan, np.zeros(8), [np.inf]),
             "`distances` must be",
         ),
+        (lambda gan: mixing_sheet(gan, [0], rows=-1), "`rows` must be at least 1 and"),
+        (lambda gan: pca_directions(gan, 1, 1), "`samples` must be at least 2 and an"),
+        (lambda gan: styles_of(gan, np.zeros(8)), "(count, 8). Received: shape (8,)."),
     ],
-    ids=["sweep", "matrix", "number", "distance"],
+    ids=["sweep", "matrix", "number", "distance", "rows", "samples", "latent"],
 )
 def test_what_cannot_be_drawn_is_refused(gan, ask, message):
     with pytest.raises(ValueError, match=re.escape(message)):
