@@ -7,6 +7,7 @@ import os
 import pathlib
 
 import keras
+import numpy as np
 
 from kerasgan import data
 from kerasgan.training.arguments import check_counts
@@ -86,7 +87,10 @@ def train(
             may be whole cannot be read.
         DivergedError: If a loss, a gradient or a weight is not finite.
     """
-    batch_size = batch_size or model.default_batch_size
+    images, batch_size = (
+        int(count) if isinstance(count, np.integer) else count
+        for count in (images, batch_size or model.default_batch_size)
+    )
     check_counts(images=images, batch_size=batch_size)
     if isinstance(callbacks, keras.callbacks.Callback):  # as `fit` takes it
         callbacks = [callbacks]

@@ -3,6 +3,7 @@
 import math
 
 import keras
+import numpy as np
 import pytest
 
 from kerasgan import storage
@@ -28,6 +29,12 @@ def test_numbers_of_train_are_whole(tmp_path, arguments, message):
     with pytest.raises(ValueError, match=message):
         train(made(), SOURCE, directory=tmp_path / "run", **arguments)
     assert not list(tmp_path.iterdir())
+
+
+def test_numbers_of_train_may_be_numpy_s(tmp_path):
+    train(made(), SOURCE, np.int64(16), tmp_path / "run", batch_size=np.int32(16))
+    written = storage.read_json(tmp_path / "run" / "run.json")["recipe"]
+    assert (written["images"], written["batch_size"]) == (16, 16)
 
 
 def test_one_callback_needs_no_list(tmp_path):
