@@ -3,11 +3,13 @@
 import json
 
 import numpy as np
+import pytest
 
 from kerasgan.cli.train_plan import make_plan
 from kerasgan.cli.train_settings import Wishes
 
 
+@pytest.mark.exhaustive
 def test_a_family_that_grows_is_trained_by_one_command(run, pictures, tmp_path):
     words = ["train", "ProGAN", "--data", pictures, "--size", 8, "--batch-size", 4]
     settings = ["--set", "width=4", "--set", "maximum_width=4", "--images", 96]

@@ -11,7 +11,6 @@ from contract.trainings import (
     differing,
     every_family,
     every_quick_family,
-    every_row,
     life,
     state,
     trained,
@@ -39,7 +38,7 @@ def test_config_round_trip(row):
     assert [w.shape for w in again.weights] == [w.shape for w in gan.weights]
 
 
-@every_row
+@every_family
 def test_one_epoch_gives_finite_logs_and_counts(row):
     gan, history = life(row)
     assert sorted(history) == sorted(gan.loss_names)
@@ -62,7 +61,7 @@ def test_same_seed_same_weights_and_another_other_ones(row):
     assert not np.array_equal(*keys)
 
 
-@every_row
+@every_family
 def test_sampler_gives_images_in_range(row):
     gan, _ = life(row)
     inputs = row.inputs(gan, 5)
@@ -73,7 +72,7 @@ def test_sampler_gives_images_in_range(row):
     assert [tensor.name for tensor in gan.sampler.inputs] == [*inputs]
 
 
-@every_row
+@every_family
 def test_pictures_do_not_depend_on_batch_size(row):
     gan, _ = life(row)
     whole = row.draw(gan, 11, seed=2)

@@ -6,6 +6,7 @@ import numpy as np
 from contract.trainings import (
     differing,
     every_quick_scheme,
+    every_row_quick_to_compile,
     state,
     trained,
 )
@@ -33,7 +34,7 @@ def optimizers(gan):
     return gan.generator_optimizer, gan.discriminator_optimizer
 
 
-@every_quick_scheme
+@every_row_quick_to_compile
 def test_bfloat16_trains_and_is_saved(row, tmp_path):
     gan = trained_and_saved(row, "mixed_bfloat16", tmp_path / "gan.keras")
     assert int(gan.generator_optimizer.iterations.numpy()) == 3

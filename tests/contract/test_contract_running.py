@@ -13,7 +13,6 @@ from contract.trainings import (
     as_array,
     differing,
     every_quick_row,
-    every_quick_scheme,
     every_row_quick_to_compile,
     state,
     trained,
@@ -81,7 +80,7 @@ def compare_with_plain_training(row, **settings):
         np.testing.assert_allclose(again, value, atol=1e-5, err_msg=name)
 
 
-@every_quick_scheme
+@every_row_quick_to_compile
 def test_eager_steps_are_those_of_graphs(row):
     compare_with_plain_training(row, run_eagerly=True)
 

@@ -49,7 +49,6 @@ QUICK_KEEPERS = [row for row in QUICK_SCHEMES if row.name in KEEPING]
 SLOW_TO_COMPILE = {"pix2pix", "progan_small", "r3gan"}
 QUICK_TO_COMPILE = [row for row in QUICK_SCHEMES if row.name not in SLOW_TO_COMPILE]
 
-every_row = pytest.mark.parametrize("row", marked(AFFORDABLE))
 every_family = pytest.mark.parametrize("row", marked(last_of_each_family(AFFORDABLE)))
 every_quick_row = pytest.mark.parametrize("row", marked(QUICK))
 every_quick_family = pytest.mark.parametrize("row", marked(QUICK_FAMILIES))

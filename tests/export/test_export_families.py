@@ -14,12 +14,13 @@ ATTENTIVE = next(row for row in ROWS if row.name == "sngan")
 HALVED = {"gan", "wgan_gp_resnet"}  # folds forward; biases beside statistics
 
 
-REPEATED = "sngan_conditional"  # has the generator of wgan_gp_resnet
+# The generator of wgan_gp_resnet, and with the attention of test_export_architectures.
+REPEATED = {"sngan_conditional", "sngan"}
 CHOSEN = [
     pytest.param(
         row,
         id=row.name,
-        marks=[pytest.mark.exhaustive] if row.name == REPEATED else [],
+        marks=[pytest.mark.exhaustive] if row.name in REPEATED else [],
     )
     for row in [*RICHEST, ATTENTIVE]
 ]

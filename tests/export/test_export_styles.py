@@ -26,7 +26,10 @@ INPUTS = {
 }
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param("plain", marks=pytest.mark.exhaustive), "rich"],
+)
 def exported(request, tmp_path_factory, export_here):
     """A style model in every format: `.kind`, `.gan`, `.path`, `.report`."""
     gan = TinyStyle(**KINDS[request.param])

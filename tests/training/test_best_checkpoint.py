@@ -34,7 +34,9 @@ def test_newest_and_best_stay(tmp_path):
     [
         ("frechet_distance", (4.0, 3.5), "0000000064"),
         ("frechet_distance", (4.0, 2.5), "0000000256"),
-        ("coverage", (2.0, 1.0), "0000000192"),
+        pytest.param(
+            *("coverage", (2.0, 1.0), "0000000192"), marks=pytest.mark.exhaustive
+        ),
         (None, (4.0, 2.5), "0000000064"),
     ],
     ids=["before", "after", "another", "none"],

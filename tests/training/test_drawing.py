@@ -107,16 +107,10 @@ def test_what_does_not_fit_is_refused(plain, arguments, message):
 
 def test_pictures_that_are_not_finite_are_refused():
     gan = DCGAN((8, 8, 1), 4, width=4)
-    latents = sample_latents(COUNT, 4)
-    latents[2] = np.inf
-    message = (
-        "Drawn pictures must be finite. Received: .* in {} of 9 pictures of 'dcgan"
-    )
-    with pytest.raises(DivergedError, match=message.format(1)):
-        draw_latents(gan, latents)
     weight = gan.sampler.weights[0]
     weight.assign(np.full(weight.shape, np.nan))
-    with pytest.raises(DivergedError, match=message.format(9)):
+    message = "Drawn pictures must be finite. Received: .* in 9 of 9 pictures of 'dcgan"
+    with pytest.raises(DivergedError, match=message):
         evaluate(gan, samples=COUNT, extractor="fashion_28", resizer="lanczos")
 
 

@@ -9,6 +9,7 @@ from processes import run_script
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 def test_monitors_on_two_devices(tmp_path):
     script = pathlib.Path(__file__).with_name("monitored_devices.py")
     found = json.loads(run_script(script, tmp_path).stdout.splitlines()[-1])

@@ -18,7 +18,11 @@ def whole(tmp_path_factory):
     return folder, trained(folder)[1]
 
 
-@pytest.mark.parametrize("step", [14, 18], ids=["within an epoch", "at its end"])
+@pytest.mark.parametrize(
+    "step",
+    [14, pytest.param(18, marks=pytest.mark.exhaustive)],
+    ids=["within an epoch", "at its end"],
+)
 def test_ctrl_c_saves_the_step_and_the_next_call_goes_on(step, whole, tmp_path, capsys):
     folder = tmp_path / "run"
     before = signal.getsignal(signal.SIGINT)
