@@ -33,8 +33,10 @@ demo: $(INSTALLED)
 test test-all: export TF_NUM_INTRAOP_THREADS := 1
 test test-all: export TF_NUM_INTEROP_THREADS := 1
 
-# Code that runs for a few steps: what it is compiled to need not be fast.
+# Code that runs for a few steps need not be fast: XLA optimizes nothing, and graphs run
+# as they were traced, but in processes that tests start. make test-all does optimize.
 test: export XLA_FLAGS ?= --xla_backend_optimization_level=0
+test: export KERASGAN_TEST_GRAPHS ?= as traced
 test: $(INSTALLED)
 	@$(BIN)/python -P -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
 	-m "not exhaustive" $(PYTEST_ARGUMENTS)

@@ -52,6 +52,10 @@ def pytest_collection_finish():
     gc.set_threshold(50_000, 20, 50)
     gc.collect()
     gc.freeze()
+    tensorflow = sys.modules.get("tensorflow")  # tests of some rooms need none
+    if tensorflow is not None and os.environ.get("KERASGAN_TEST_GRAPHS") == "as traced":
+        options = {"disable_meta_optimizer": True}
+        tensorflow.config.optimizer.set_experimental_options(options)
 
 
 @pytest.fixture(scope="module", autouse=True)
