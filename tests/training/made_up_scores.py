@@ -96,3 +96,8 @@ def play(monitor, model, epochs=2, steps=10, each_batch=lambda: None):
         history.append(logs)
     monitor.on_train_end()
     return history
+
+
+def played(monitor, shown=0, **arguments):
+    """The same with a model that has seen so many images."""
+    return play(monitor, model_without_networks(shown), **arguments)

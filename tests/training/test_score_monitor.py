@@ -10,20 +10,7 @@ from kerasgan import evaluation
 from kerasgan.training import ScoreMonitor
 from kerasgan.training.score_protocol import ScoreProtocol
 from kerasgan.training.time_share import TimeShare
-from training.made_up_scores import Judge, model_without_networks, play
-
-
-@pytest.fixture
-def judge(monkeypatch):
-    judge = Judge(frechet_distance=[9.0, 4.0, 6.0, 5.0], coverage=[0.1, 0.4, 0.2, 0.3])
-    room = "kerasgan.training.score_protocol"
-    monkeypatch.setattr(f"{room}.evaluation.evaluate", judge)
-    monkeypatch.setattr(f"{room}.choose_extractor", lambda *arguments: None)
-    return judge
-
-
-def played(monitor, shown=0, **arguments):
-    return play(monitor, model_without_networks(shown), **arguments)
+from training.made_up_scores import model_without_networks, played
 
 
 def test_scores_at_intervals_and_at_the_end(judge):

@@ -7,21 +7,7 @@ import pytest
 
 from kerasgan.training import ScoreMonitor
 from kerasgan.training.time_share import TimeShare
-from training.made_up_scores import Judge, model_without_networks, play
-
-
-@pytest.fixture
-def judge(monkeypatch):
-    judge = Judge(frechet_distance=[9.0, 4.0, 6.0, 5.0], coverage=[0.1, 0.4, 0.2, 0.3])
-    room = "kerasgan.training.score_protocol"
-    monkeypatch.setattr(f"{room}.evaluation.evaluate", judge)
-    monkeypatch.setattr(f"{room}.choose_extractor", lambda *arguments: None)
-    monkeypatch.setattr("kerasgan.training.best_sampler.plain_config", lambda model: {})
-    return judge
-
-
-def played(monitor, shown=0, **arguments):
-    return play(monitor, model_without_networks(shown), **arguments)
+from training.made_up_scores import model_without_networks, play, played
 
 
 def test_a_training_taken_up_again_goes_on_with_its_files(judge, tmp_path):
