@@ -129,7 +129,7 @@ def trial(family, kills, steps, draw, folder):
     done = within = unusable = differing = round_number = 0
     while True:
         cut = folder / f"cut{round_number}"
-        process = start(family, cut, steps, saving=done % 2 == 0)
+        process = start(family, cut, steps, saving=done % 2 == 1)
         if done < kills:
             time.sleep(draw.uniform(0, WINDOW))
             if process.poll() is None:
